@@ -1,0 +1,4 @@
+//! Evaluation over whole columns.
+
+/// How a function is evaluated.
+pub type EvalFn = fn();
