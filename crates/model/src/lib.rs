@@ -1,1 +1,23 @@
 //! Ids, field types, cell values, typed columns with validity, schema, changes and the clock: no I/O, no async.
+//!
+//! The vocabulary of the house. Everything above speaks in these types; this crate knows none of those above.
+
+pub mod bitmap;
+pub mod clock;
+pub mod column;
+mod column_edit;
+mod column_values;
+pub mod ids;
+pub mod number;
+mod texts;
+pub mod value;
+
+pub use bitmap::Bitmap;
+pub use clock::{Clock, SystemClock, Timestamp};
+pub use column::{Column, Data, Lists, Shape};
+pub use column_edit::{Builder, as_people};
+pub use column_values::{repeat, values};
+pub use ids::{AttachmentId, BaseId, ChoiceId, FieldId, IdError, RecordId, TableId, UserId, ViewId, WorkspaceId};
+pub use number::{ChoiceNo, FieldNo, PersonNo, RowNo, Seq, TableNo, ViewNo};
+pub use texts::Texts;
+pub use value::{Cell, Value};
