@@ -33,7 +33,7 @@ impl Bitmap {
     }
 
     fn trim(&mut self) {
-        if let Some(last) = self.words.last_mut().filter(|_| self.len % 64 != 0) {
+        if let Some(last) = self.words.last_mut().filter(|_| !self.len.is_multiple_of(64)) {
             *last &= (1u64 << (self.len % 64)) - 1;
         }
     }
@@ -193,7 +193,7 @@ mod tests {
         and.and_with(&b);
         let mut or = a.clone();
         or.or_with(&b);
-        let mut less = a.clone();
+        let mut less = a;
         less.and_not_with(&b);
         assert_eq!(and, Bitmap::from_fn(100, |i| i % 6 == 0));
         assert_eq!(or, Bitmap::from_fn(100, |i| i % 2 == 0 || i % 3 == 0));

@@ -14,36 +14,44 @@ use crate::value::Cell;
 #[derive(Debug)]
 pub struct Builder {
     shape: Shape,
+    /// The values, or for shapes that are lists the items of all rows.
     data: Data,
+    /// For shapes that are lists, the end of each row's items.
+    ends: Option<Vec<u32>>,
     valid: Bitmap,
 }
 
 impl Builder {
     /// An empty builder for columns of `shape`.
     pub fn new(shape: Shape) -> Self {
-        let list = |items: Data| Data::List(Lists { ends: Vec::new(), items: Box::new(Column::full(items)) });
-        let data = match shape {
-            Shape::Number => Data::Number(Vec::new()),
-            Shape::Text => Data::Text(Texts::default()),
-            Shape::Bool => Data::Bool(Bitmap::default()),
-            Shape::Time => Data::Time(Vec::new()),
-            Shape::Choice => Data::Choice(Vec::new()),
-            Shape::Choices => list(Data::Choice(Vec::new())),
-            Shape::Links | Shape::People => list(Data::Ref(Vec::new())),
-            Shape::Objects => list(Data::Object(Vec::new())),
+        let (data, is_list) = match shape {
+            Shape::Number => (Data::Number(Vec::new()), false),
+            Shape::Text => (Data::Text(Texts::default()), false),
+            Shape::Bool => (Data::Bool(Bitmap::default()), false),
+            Shape::Time => (Data::Time(Vec::new()), false),
+            Shape::Choice => (Data::Choice(Vec::new()), false),
+            Shape::Choices => (Data::Choice(Vec::new()), true),
+            Shape::Links | Shape::People => (Data::Ref(Vec::new()), true),
+            Shape::Objects => (Data::Object(Vec::new()), true),
         };
-        Self { shape, data, valid: Bitmap::default() }
+        Self { shape, data, ends: is_list.then(Vec::new), valid: Bitmap::default() }
     }
 
     /// Goes on from an existing column of `shape`; a column of blanks takes the shape.
     pub fn resume(shape: Shape, column: Column) -> Self {
         let (data, valid, _) = column.into_parts();
-        if let Data::Blank(n) = data {
-            let mut out = Self::new(shape);
-            (0..n).for_each(|_| out.push(None));
-            return out;
+        match data {
+            Data::Blank(n) => {
+                let mut out = Self::new(shape);
+                out.pad(n);
+                out
+            }
+            Data::List(lists) => {
+                let (items, ..) = lists.items.into_parts();
+                Self { shape, data: items, ends: Some(lists.ends), valid }
+            }
+            data => Self { shape, data, ends: None, valid },
         }
-        Self { shape, data, valid }
     }
 
     /// How many rows there are so far.
@@ -62,16 +70,20 @@ impl Builder {
         self.valid.push(cell.is_some());
         match (&mut self.data, cell) {
             (Data::Number(v), Some(Cell::Number(x))) => v.push(*x),
-            (Data::Number(v), _) => v.push(0.0),
             (Data::Text(v), Some(Cell::Text(x))) => v.push(x),
-            (Data::Text(v), _) => v.push(""),
-            (Data::Bool(v), cell) => v.push(cell.is_some()),
             (Data::Time(v), Some(Cell::Time(x))) => v.push(*x),
-            (Data::Time(v), _) => v.push(0),
             (Data::Choice(v), Some(Cell::Choice(x))) => v.push(x.0),
-            (Data::Choice(v), _) => v.push(0),
-            (Data::List(lists), cell) => push_items(lists, cell),
-            (Data::Blank(_) | Data::Ref(_) | Data::Object(_) | Data::Mixed(_), _) => {}
+            (Data::Bool(v), cell) => v.push(cell.is_some()),
+            (Data::Choice(v), Some(Cell::Choices(x))) => v.extend(x.iter().map(|c| c.0)),
+            (Data::Ref(v), Some(Cell::Links(x))) => v.extend(x.iter().map(|r| r.0)),
+            (Data::Ref(v), Some(Cell::People(x))) => v.extend(x.iter().map(|p| p.0)),
+            (Data::Object(v), Some(Cell::Objects(x))) => v.extend(x.iter().cloned()),
+            (data, _) if self.ends.is_none() => push_filler(data),
+            _ => {}
+        }
+        if let Some(ends) = &mut self.ends {
+            let end = u32::try_from(self.data.len()).expect("a chunk's list items stay below 2^32: cells are bounded");
+            ends.push(end);
         }
     }
 
@@ -94,23 +106,23 @@ impl Builder {
 
     /// The finished column.
     pub fn finish(self) -> Column {
-        Column::new(self.data, self.valid)
+        let data = match self.ends {
+            Some(ends) => Data::List(Lists { ends, items: Box::new(Column::full(self.data)) }),
+            None => self.data,
+        };
+        Column::new(data, self.valid)
     }
 }
 
-fn push_items(lists: &mut Lists, cell: Option<&Cell>) {
-    let items = std::mem::replace(&mut *lists.items, Column::blank(0));
-    let (mut data, ..) = items.into_parts();
-    match (&mut data, cell) {
-        (Data::Choice(v), Some(Cell::Choices(x))) => v.extend(x.iter().map(|c| c.0)),
-        (Data::Ref(v), Some(Cell::Links(x))) => v.extend(x.iter().map(|r| r.0)),
-        (Data::Ref(v), Some(Cell::People(x))) => v.extend(x.iter().map(|p| p.0)),
-        (Data::Object(v), Some(Cell::Objects(x))) => v.extend(x.iter().cloned()),
-        _ => {}
+/// What stands in the values of a blank row.
+fn push_filler(data: &mut Data) {
+    match data {
+        Data::Number(v) => v.push(0.0),
+        Data::Text(v) => v.push(""),
+        Data::Time(v) => v.push(0),
+        Data::Choice(v) => v.push(0),
+        Data::Bool(_) | Data::Blank(_) | Data::Ref(_) | Data::Object(_) | Data::List(_) | Data::Mixed(_) => {}
     }
-    let end = u32::try_from(data.len()).expect("a chunk's list items stay below 2^32: cells are bounded");
-    lists.ends.push(end);
-    *lists.items = Column::full(data);
 }
 
 impl Column {
@@ -181,7 +193,7 @@ pub(crate) fn list_cell(lists: &Lists, i: usize) -> Option<Cell> {
     Some(match lists.items.data() {
         Data::Choice(v) => Cell::Choices(v[range].iter().map(|n| ChoiceNo(*n)).collect()),
         Data::Ref(v) => Cell::Links(v[range].iter().map(|n| RowNo(*n)).collect()),
-        Data::Object(v) => Cell::Objects(v[range].iter().cloned().collect::<Vec<_>>().into()),
+        Data::Object(v) => Cell::Objects(v[range].to_vec().into()),
         _ => return None,
     })
 }

@@ -3,21 +3,28 @@
 //! The vocabulary of the house. Everything above speaks in these types; this crate knows none of those above.
 
 pub mod bitmap;
+mod cell_json;
+pub mod change;
 pub mod clock;
 pub mod column;
 mod column_edit;
 mod column_values;
+pub mod field;
 pub mod ids;
 pub mod number;
+pub mod schema;
 mod texts;
 pub mod value;
 
 pub use bitmap::Bitmap;
+pub use change::{Actor, CellChange, Change, CommitInfo, Edit, Idempotency, Life, RowChange, RowMeta, Through, Touch};
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use column::{Column, Data, Lists, Shape};
 pub use column_edit::{Builder, as_people};
 pub use column_values::{repeat, values};
+pub use field::{Choice, Field, FieldKind};
 pub use ids::{AttachmentId, BaseId, ChoiceId, FieldId, IdError, RecordId, TableId, UserId, ViewId, WorkspaceId};
 pub use number::{ChoiceNo, FieldNo, PersonNo, RowNo, Seq, TableNo, ViewNo};
+pub use schema::{BaseHead, Direction, Person, Schema, SortKey, Table, View, ViewKind};
 pub use texts::Texts;
 pub use value::{Cell, Value};
