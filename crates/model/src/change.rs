@@ -90,6 +90,10 @@ pub struct RowChange {
     pub table: TableNo,
     /// Which row.
     pub row: RowNo,
+    /// The commit that touched this row before, so that a record's history is walked without a search; absent for the
+    /// first one. The writer sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<Seq>,
     /// What the row is besides its cells, for a row that comes or goes.
     #[serde(flatten)]
     pub life: Life,
@@ -191,7 +195,7 @@ impl RowChange {
             Life::Edited(edit) => Life::Edited(Edit { before: edit.after, after: edit.before }),
         };
         let turn = |c: CellChange| CellChange { field: c.field, before: c.after, after: c.before };
-        Self { table: self.table, row: self.row, life, cells: self.cells.into_iter().map(turn).collect() }
+        Self { table: self.table, row: self.row, prev: None, life, cells: self.cells.into_iter().map(turn).collect() }
     }
 }
 
