@@ -1,0 +1,3 @@
+//! Tables and their one commit path: snapshots, the single writer, queries, views, computed fields, history.
+
+pub mod cells;
