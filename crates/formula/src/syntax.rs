@@ -117,7 +117,7 @@ pub struct Name {
 }
 
 /// How a name was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NameForm {
     /// `Name`: a field, `values`, a function before `(`, or a function without arguments and parentheses.
     Bare,

@@ -123,7 +123,12 @@ pub enum Metadata {
 /// Every function, by name.
 pub static TABLE: &[Function] = &[];
 
+/// Every function of the language.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    TABLE.iter()
+}
+
 /// Finds a function by name, in any letter case.
 pub fn find(name: &str) -> Option<&'static Function> {
-    TABLE.iter().find(|function| function.name.eq_ignore_ascii_case(name))
+    all().find(|function| function.name.eq_ignore_ascii_case(name))
 }
