@@ -24,6 +24,9 @@ pub struct Field {
     /// Free text, at most 20,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Written by operations alone and read-only on every face, so that nobody forges what stands in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub system: bool,
     /// Type with its options.
     #[serde(flatten)]
     pub kind: FieldKind,
@@ -90,7 +93,7 @@ pub enum FieldKind {
     /// Who last edited the row, or the watched fields.
     LastModifiedBy(WatchOptions),
     /// A number given once, counting from 1.
-    AutoNumber(AutoNumberOptions),
+    AutoNumber,
     /// A bar code: an object with `text` and, if known, `type`.
     Barcode,
     /// A button with a label and perhaps an address computed by a formula.
@@ -372,15 +375,6 @@ pub struct WatchOptions {
     pub watched: Vec<FieldNo>,
 }
 
-/// Options of autonumber fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AutoNumberOptions {
-    /// The highest number ever given.
-    #[serde(default)]
-    pub last: u64,
-}
-
 /// Options of button fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -410,7 +404,7 @@ impl FieldKind {
             Self::Number(_) | Self::Percent(_) | Self::Currency(_) | Self::Duration(_) | Self::Rating(_) => {
                 Shape::Number
             }
-            Self::AutoNumber(_) => Shape::Number,
+            Self::AutoNumber => Shape::Number,
             Self::Checkbox(_) => Shape::Bool,
             Self::SingleSelect(_) | Self::ExternalSyncSource(_) => Shape::Choice,
             Self::MultipleSelects(_) => Shape::Choices,
@@ -428,7 +422,7 @@ impl FieldKind {
 
     /// Whether a user may not write this field's cells: what is computed, numbered or filled by a sync.
     pub fn is_computed(&self) -> bool {
-        self.shape().is_none() || matches!(self, Self::AutoNumber(_) | Self::ExternalSyncSource(_))
+        self.shape().is_none() || matches!(self, Self::AutoNumber | Self::ExternalSyncSource(_))
     }
 
     /// The type's name in Airtable's API.
@@ -462,7 +456,7 @@ impl FieldKind {
             Self::LastModifiedTime(_) => "lastModifiedTime",
             Self::CreatedBy => "createdBy",
             Self::LastModifiedBy(_) => "lastModifiedBy",
-            Self::AutoNumber(_) => "autoNumber",
+            Self::AutoNumber => "autoNumber",
             Self::Barcode => "barcode",
             Self::Button(_) => "button",
             Self::ExternalSyncSource(_) => "externalSyncSource",
