@@ -41,7 +41,7 @@ struct Rule {
 /// How a rule is checked.
 enum Way {
     Text(fn(&Tree) -> Vec<Problem>),
-    Command(fn() -> Run, &'static [Need]),
+    Commands(fn() -> Vec<Run>, &'static [Need]),
 }
 
 const RULES: [Rule; 10] = [
@@ -67,36 +67,36 @@ const RULES: [Rule; 10] = [
         way: Way::Text(cases::check),
     },
     Rule { name: "links", about: "links of the documents lead somewhere", way: Way::Text(links::check) },
-    Rule { name: "format", about: "the code is formatted", way: Way::Command(format, &[]) },
+    Rule { name: "format", about: "the code is formatted", way: Way::Commands(format, &[]) },
     Rule {
         name: "licences",
         about: "licences, sources and banned crates",
-        way: Way::Command(licences, &[needs::DENY]),
+        way: Way::Commands(licences, &[needs::DENY]),
     },
-    Rule { name: "lints", about: "clippy finds nothing", way: Way::Command(lints, &[needs::C_COMPILER]) },
+    Rule { name: "lints", about: "clippy finds nothing", way: Way::Commands(lints, &[needs::C_COMPILER]) },
     Rule {
         name: "docs",
         about: "rustdoc finds nothing, private items included",
-        way: Way::Command(docs, &[needs::C_COMPILER]),
+        way: Way::Commands(docs, &[needs::C_COMPILER]),
     },
 ];
 
-fn format() -> Run {
-    process::cargo().args(["fmt", "--all", "--check"])
+fn format() -> Vec<Run> {
+    let fuzz = ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"];
+    vec![process::cargo().args(["fmt", "--all", "--check"]), process::cargo().args(fuzz)]
 }
 
-fn licences() -> Run {
-    process::cargo().args(["deny", "--workspace", "--all-features", "check", "bans", "licenses", "sources"])
+fn licences() -> Vec<Run> {
+    vec![process::cargo().args(["deny", "--workspace", "--all-features", "check", "bans", "licenses", "sources"])]
 }
 
-fn lints() -> Run {
-    process::cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+fn lints() -> Vec<Run> {
+    vec![process::cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])]
 }
 
-fn docs() -> Run {
-    process::cargo()
-        .args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
-        .env("RUSTDOCFLAGS", "-D warnings")
+fn docs() -> Vec<Run> {
+    let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
+    vec![process::cargo().args(doc).env("RUSTDOCFLAGS", "-D warnings")]
 }
 
 /// Checks the rules and gives success when nothing is wrong.
@@ -148,9 +148,9 @@ fn is_kept(rule: &Rule, tree: &Tree) -> Result<bool> {
             }
             Ok(problems.is_empty())
         }
-        Way::Command(command, needs) => {
+        Way::Commands(commands, needs) => {
             needs::require(needs).with_context(|| format!("the rule `{}` cannot be checked", rule.name))?;
-            Ok(command().shown().is_ok())
+            Ok(commands().iter().all(|command| command.shown().is_ok()))
         }
     }
 }

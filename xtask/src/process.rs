@@ -1,8 +1,9 @@
 //! Starting other programs: one place, so that every failure says which command it was.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -65,18 +66,22 @@ impl Run {
     /// Runs the command on our terminal without naming it first, and fails when it fails.
     pub(crate) fn quiet(&self) -> Result<()> {
         let status = self.command().status().with_context(|| self.cannot_start())?;
-        if !status.success() {
-            bail!("`{}` failed ({status})", self.line());
-        }
-        Ok(())
+        self.judge(status)
+    }
+
+    /// Prints the command, runs it with everything it says going to a file, and fails when it fails.
+    pub(crate) fn logged(&self, file: &Path) -> Result<()> {
+        println!("$ {} > {}", self.line(), file.display());
+        let log = File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
+        let errors = log.try_clone().with_context(|| format!("{} cannot be written", file.display()))?;
+        let status = self.command().stdout(log).stderr(errors).status().with_context(|| self.cannot_start())?;
+        self.judge(status)
     }
 
     /// Runs the command and gives its standard output; its standard error goes to our terminal.
     pub(crate) fn output_text(&self) -> Result<String> {
         let output = self.command().stderr(Stdio::inherit()).output().with_context(|| self.cannot_start())?;
-        if !output.status.success() {
-            bail!("`{}` failed ({})", self.line(), output.status);
-        }
+        self.judge(output.status)?;
         String::from_utf8(output.stdout)
             .with_context(|| format!("`{}` printed something that is not UTF-8", self.line()))
     }
@@ -98,6 +103,13 @@ impl Run {
         command.args(&self.arguments).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    fn judge(&self, status: ExitStatus) -> Result<()> {
+        if !status.success() {
+            bail!("`{}` failed ({status})", self.line());
+        }
+        Ok(())
     }
 
     fn cannot_start(&self) -> String {

@@ -24,6 +24,7 @@ fn chosen_rules_keep_the_order_of_the_table() {
 fn a_broken_rule_is_seen() {
     let rule = Rule { name: "planted", about: "", way: Way::Text(|_| vec![Problem::of("x", "planted")]) };
     assert!(!is_kept(&rule, &Tree::default()).expect("the rule can be checked"));
-    let failing = Rule { name: "failing", about: "", way: Way::Command(|| Run::new("false"), &[]) };
+    let failing =
+        Rule { name: "failing", about: "", way: Way::Commands(|| vec![Run::new("true"), Run::new("false")], &[]) };
     assert!(!is_kept(&failing, &Tree::default()).expect("the rule can be checked"));
 }

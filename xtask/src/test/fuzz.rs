@@ -2,8 +2,8 @@
 //!
 //! The targets are built with the pinned toolchain and without a sanitizer: the code under test has no `unsafe`,
 //! so what is looked for are panics, hangs and memory without bound, and these need no nightly compiler.
-//! What is known to be of interest is committed in `fuzz/seeds/<target>`, and words of the language in
-//! `fuzz/<target>.dict`; what a run finds anew stays in `fuzz/corpus`, which is not committed.
+//! What is known to be of interest is committed in `fuzz/seeds/<target>`, and the words of a
+//! language in `fuzz/formula.dict` for every target named `formula_...`; what a run finds anew stays in `fuzz/corpus`, which is not committed.
 
 use std::path::Path;
 
@@ -20,6 +20,9 @@ const MEMORY_MIB: u32 = 1024;
 /// Runs every target for `seconds`, and fails naming those that found something.
 pub(super) fn run(seconds: u32) -> Result<()> {
     let root = workspace::root();
+    let logs = workspace::target_folder()?.join("fuzz-logs");
+    std::fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;
+    process::cargo().args(["fuzz", "build", "--sanitizer", "none"]).shown()?;
     let targets = targets()?;
     if targets.is_empty() {
         bail!("fuzz/ has no targets");
@@ -28,14 +31,32 @@ pub(super) fn run(seconds: u32) -> Result<()> {
     for target in &targets {
         let corpus = root.join("fuzz/corpus").join(target);
         std::fs::create_dir_all(&corpus).with_context(|| format!("{} cannot be made", corpus.display()))?;
-        if fuzz(&root, target, seconds).shown().is_err() {
-            failed.push(target.as_str());
+        let log_file = logs.join(format!("{target}.log"));
+        let outcome = fuzz(&root, target, seconds).logged(&log_file);
+        let log = String::from_utf8_lossy(&std::fs::read(&log_file).unwrap_or_default()).into_owned();
+        match (outcome, inputs_tried(&log)) {
+            (Ok(()), Some(inputs)) => println!("{target}: {inputs} inputs in {seconds} s, nothing found"),
+            (Ok(()), None) => bail!("{target} ended without saying what it tried: see {}", log_file.display()),
+            (Err(error), _) => {
+                println!("{}\n{target}: {error:#}; the whole log is {}", last_lines(&log, 40), log_file.display());
+                failed.push(target.as_str());
+            }
         }
     }
     if !failed.is_empty() {
         bail!("targets that found something, with the input in fuzz/artifacts: {}", failed.join(", "));
     }
     Ok(())
+}
+
+/// The number of inputs that libFuzzer reports at its end.
+fn inputs_tried(log: &str) -> Option<u64> {
+    log.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:")?.trim().parse().ok())
+}
+
+fn last_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.get(lines.len().saturating_sub(count)..).unwrap_or_default().join("\n")
 }
 
 fn targets() -> Result<Vec<String>> {
@@ -47,13 +68,13 @@ fn targets() -> Result<Vec<String>> {
 fn fuzz(root: &Path, target: &str, seconds: u32) -> Run {
     let folder = root.join("fuzz");
     let [corpus, seeds] = ["corpus", "seeds"].map(|part| folder.join(part).join(target));
-    let dictionary = folder.join(format!("{target}.dict"));
+    let dictionary = folder.join(format!("{}.dict", target.split('_').next().unwrap_or(target)));
     let run = process::cargo().args(["fuzz", "run", "--sanitizer", "none", target]).arg(corpus).arg(seeds).arg("--");
     let run = if dictionary.is_file() { run.arg(format!("-dict={}", dictionary.display())) } else { run };
     run.arg(format!("-max_total_time={seconds}"))
         .arg(format!("-timeout={INPUT_SECONDS}"))
         .arg(format!("-rss_limit_mb={MEMORY_MIB}"))
-        .args(["-verbosity=0", "-print_final_stats=1"])
+        .arg("-print_final_stats=1")
 }
 
 #[cfg(test)]
