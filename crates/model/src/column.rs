@@ -159,6 +159,31 @@ impl Column {
         self.valid.get(i)
     }
 
+    pub(crate) fn grow(&mut self, len: usize) {
+        if len <= self.len() {
+            return;
+        }
+        match &mut self.data {
+            Data::Blank(n) => *n = len,
+            Data::Number(v) => v.resize(len, 0.0),
+            Data::Text(v) => v.grow(len),
+            Data::Bool(v) => v.resize(len),
+            Data::Time(v) => v.resize(len, 0),
+            Data::Choice(v) => v.resize(len, 0),
+            Data::Ref(v) => v.resize(len, 0),
+            Data::Object(v) => v.resize(len, Arc::new(serde_json::Value::Null)),
+            Data::List(v) => {
+                let end = v.ends.last().copied().unwrap_or(0);
+                v.ends.resize(len, end);
+            }
+            Data::Mixed(v) => v.resize(len, Value::Blank),
+        }
+        self.valid.resize(len);
+        if let Some(errors) = &mut self.errors {
+            errors.resize(len);
+        }
+    }
+
     /// Takes the column apart: values, validity, errors.
     pub fn into_parts(self) -> (Data, Bitmap, Option<Bitmap>) {
         (self.data, self.valid, self.errors.map(|e| *e))

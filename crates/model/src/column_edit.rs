@@ -149,6 +149,16 @@ impl Column {
     }
 }
 
+impl Column {
+    /// A copy grown with blank rows to `len`; the same rows when it is as long already.
+    #[must_use]
+    pub fn padded(&self, len: usize) -> Self {
+        let mut out = self.clone();
+        out.grow(len);
+        out
+    }
+}
+
 fn push_from(out: &mut Builder, column: &Column, row: usize) {
     match column.data() {
         Data::Text(texts) if column.is_valid(row) => out.push_text(texts.get(row)),

@@ -80,6 +80,11 @@ impl Texts {
         self.ends.push(end);
     }
 
+    pub(crate) fn grow(&mut self, rows: usize) {
+        let end = self.ends.last().copied().unwrap_or(0);
+        self.ends.resize(rows, end);
+    }
+
     /// The texts of all rows in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|i| self.get(i))
