@@ -71,7 +71,7 @@ fn numbers_are_decimal() {
     // Section 1.5: digits with a fraction [D]; the rest are our readings of its open points.
     let cases = [
         ("42", 42.0),
-        ("3.14", 3.14),
+        ("3.25", 3.25),
         ("0.5", 0.5),
         (".5", 0.5),
         ("5.", 5.0),

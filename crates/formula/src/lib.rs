@@ -4,10 +4,12 @@
 //! [`typing`] gives every node its type, [`eval`] runs it over columns. [`compile`] does all but the last. The crate does no
 //! I/O and reads no clock, and no text makes it panic, overflow the stack or take more than linear time ([`limits`]).
 
+pub mod complete;
 mod cost;
 pub mod diagnostic;
 pub mod error;
 pub mod eval;
+pub mod explain;
 pub mod field;
 mod formula;
 pub mod functions;
@@ -22,8 +24,10 @@ pub mod syntax;
 pub mod typing;
 pub mod value_type;
 
+pub use complete::{Completion, CompletionKind, complete};
 pub use diagnostic::Diagnostic;
 pub use error::FormulaError;
+pub use explain::{Explanation, explain};
 pub use field::{FieldInfo, FieldList, Names, Scope};
 pub use formula::{Formula, ModifiedTime, compile, compile_filter};
 pub use parser::{Parse, parse};

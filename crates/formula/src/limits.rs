@@ -13,6 +13,10 @@ pub const MAX_TEXT_BYTES: usize = 1 << 20;
 /// one level (`a & b & c & …`) is ONE node however long it is.
 pub const MAX_DEPTH: usize = 256;
 
+/// Greatest height of a typed tree: conversions stand below an alternative or an operand of `&` and never touch, so they add
+/// half at most. Whatever recurses over typed trees must bear this many levels.
+pub const MAX_TYPED_DEPTH: usize = MAX_DEPTH + MAX_DEPTH / 2;
+
 /// Most nodes of one tree.
 pub const MAX_NODES: usize = 100_000;
 

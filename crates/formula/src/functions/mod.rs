@@ -102,7 +102,7 @@ impl Branches {
         match self {
             Branches::None => false,
             Branches::If => index > 0,
-            Branches::Switch => index > 0 && (index % 2 == 0 || index + 1 == count),
+            Branches::Switch => index > 0 && (index.is_multiple_of(2) || index + 1 == count),
         }
     }
 }
