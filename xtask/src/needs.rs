@@ -48,8 +48,7 @@ enum Rights {
 ///
 /// Errors: a package is missing and there is no `apt-get`, or neither root nor `sudo`; or an installation failed.
 pub(crate) fn require(needs: &[Need]) -> Result<()> {
-    let missing: Vec<Need> =
-        needs.iter().copied().filter(|need| process::find_program(need.command).is_none()).collect();
+    let missing = missing_of(needs);
     let packages = packages_of(&missing);
     if !packages.is_empty() {
         install_packages(&packages, rights())?;
@@ -59,7 +58,15 @@ pub(crate) fn require(needs: &[Need]) -> Result<()> {
             install_crate(name, version)?;
         }
     }
+    let still_missing: Vec<&str> = missing_of(&missing).iter().map(|need| need.command).collect();
+    if !still_missing.is_empty() {
+        bail!("installed, yet not to be found on the path: {}", still_missing.join(", "));
+    }
     Ok(())
+}
+
+fn missing_of(needs: &[Need]) -> Vec<Need> {
+    needs.iter().copied().filter(|need| process::find_program(need.command).is_none()).collect()
 }
 
 fn packages_of(missing: &[Need]) -> Vec<&'static str> {
