@@ -40,12 +40,17 @@ const FILES: [(&str, &str); 6] = [
     ("packaging/cadre-backup.timer", "systemd"),
 ];
 
+pub(crate) fn run(args: &DistArgs) -> Result<ExitCode> {
+    make_archives(args.out.as_deref())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Makes the archives of every architecture that this machine can build for, and says what it leaves out and why.
 ///
 /// Errors: no archive can be made, a binary is not static, or the binary's own pages cannot be made.
-pub(crate) fn run(args: &DistArgs) -> Result<ExitCode> {
+pub(crate) fn make_archives(out: Option<&Path>) -> Result<()> {
     needs::require(&[needs::GIT, needs::C_COMPILER, needs::TAR, needs::GZIP])?;
-    let out = args.out.clone().unwrap_or_else(|| workspace::root().join("dist"));
+    let out = out.map_or_else(|| workspace::root().join("dist"), Path::to_path_buf);
     std::fs::create_dir_all(&out).with_context(|| format!("{} cannot be made", out.display()))?;
     let mut archives = Vec::new();
     let mut pages = None;
@@ -62,7 +67,7 @@ pub(crate) fn run(args: &DistArgs) -> Result<ExitCode> {
     write(&out.join("SHA256SUMS"), &sums)?;
     print!("{sums}");
     println!("in {}", out.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Builds for one target and packs the archive. The pages of the binary are made once, by a binary that runs here.
@@ -72,7 +77,7 @@ fn make(target: &Target, pages: &mut Option<PathBuf>, out: &Path) -> Result<Path
     elf::check_static(&bytes).with_context(|| format!("{} would not run everywhere", binary.display()))?;
     let work = workspace::target_folder()?.join("dist-work");
     if pages.is_none() {
-        *pages = Some(make_pages(&target.runs_here().then(|| binary.clone()), &work)?);
+        *pages = Some(make_pages(target.runs_here().then_some(binary.as_path()), &work)?);
     }
     let name = format!("cadre-{}-{}", env!("CARGO_PKG_VERSION"), target.triple);
     let folder = work.join(&name);
@@ -90,9 +95,9 @@ fn make(target: &Target, pages: &mut Option<PathBuf>, out: &Path) -> Result<Path
 }
 
 /// Lets the binary write its completions and manual pages; builds one for this machine when `binary` does not run here.
-fn make_pages(binary: &Option<PathBuf>, work: &Path) -> Result<PathBuf> {
+fn make_pages(binary: Option<&Path>, work: &Path) -> Result<PathBuf> {
     let binary = match binary {
-        Some(binary) => binary.clone(),
+        Some(binary) => binary.to_path_buf(),
         None => crate::run::build(&["--release", "--locked"])?,
     };
     let pages = work.join("pages");

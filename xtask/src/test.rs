@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::check::{self, CheckArgs};
+use crate::dist;
 use crate::needs::{self, Need};
 use crate::process;
 use report::{Line, Outcome};
@@ -43,7 +44,7 @@ enum When {
     Long,
 }
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     Group {
         name: "check",
         about: "the rules of the house: `cargo xtask check`",
@@ -85,6 +86,13 @@ const GROUPS: [Group; 6] = [
         when: When::Long,
         needs: &[needs::C_COMPILER],
         run: bench_engine,
+    },
+    Group {
+        name: "long-dist",
+        about: "the archives that users get are made",
+        when: When::Long,
+        needs: &[needs::GIT, needs::C_COMPILER, needs::TAR, needs::GZIP],
+        run: || dist::make_archives(None),
     },
 ];
 

@@ -29,43 +29,65 @@ struct Case<'t> {
 
 pub(crate) fn check(tree: &Tree) -> Vec<Problem> {
     let sections = sections_of(tree.text(SECTIONS).unwrap_or_default());
-    let functions: Vec<&str> = tree.matching(FUNCTIONS, ".rs").flat_map(|(_, text)| function_names(text)).collect();
+    let functions = tree.matching(FUNCTIONS, ".rs").flat_map(|(_, text)| function_names(text));
+    let mut census = Census { counts: functions.map(|name| (name, 0)).collect(), names: BTreeMap::new() };
     let mut problems = Vec::new();
-    let mut counts: BTreeMap<&str, usize> = functions.iter().map(|name| (*name, 0)).collect();
-    let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for (path, text) in tree.matching(CASES, ".toml") {
-        let file = match text.parse::<Table>() {
-            Ok(file) => file,
-            Err(error) => {
-                problems.push(Problem::of(path, format!("the cases cannot be read: {}", error.message())));
-                continue;
-            }
-        };
-        for (number, case) in cases_of(&file).into_iter().enumerate() {
-            let title = case.name.map_or_else(|| format!("case {}", number + 1), |name| format!("case `{name}`"));
-            let mut report = |text: String| problems.push(Problem::of(path, format!("{title} {text}")));
-            if let Some(objection) =
-                case.cites.map_or(Some("cites nothing".to_owned()), |cites| objection_to(cites, &sections))
-            {
-                report(objection);
-            }
-            if let Some(other) = case.name.and_then(|name| names.insert(name.to_owned(), path)) {
-                report(format!("has the name of another case, in {other}"));
-            }
-            match case.function {
-                None => report("does not say which `function` it is about".to_owned()),
-                Some(name) if is_function_name(name) => match counts.get_mut(name) {
-                    Some(count) => *count += 1,
-                    None => report(format!("is about `{name}`, which is no function of the table")),
-                },
-                Some(_) => {}
-            }
+        match text.parse::<Table>() {
+            Ok(file) => problems.extend(problems_of_file(path, &file, &sections, &mut census)),
+            Err(error) => problems.push(Problem::of(path, format!("the cases cannot be read: {}", error.message()))),
         }
     }
-    problems.extend(counts.into_iter().filter(|(_, count)| *count < CASES_PER_FUNCTION).map(|(name, count)| {
+    problems.extend(census.counts.into_iter().filter(|(_, count)| *count < CASES_PER_FUNCTION).map(|(name, count)| {
         Problem::of(CASES, format!("`{name}` has {count} cases, at least {CASES_PER_FUNCTION} are wanted"))
     }));
     problems
+}
+
+/// What is counted over all files.
+struct Census<'t> {
+    /// Cases by function.
+    counts: BTreeMap<&'t str, usize>,
+    /// The file of each case, by the case's name.
+    names: BTreeMap<String, &'t str>,
+}
+
+fn problems_of_file<'t>(path: &'t str, file: &Table, sections: &[&str], census: &mut Census<'t>) -> Vec<Problem> {
+    let cases = cases_of(file).into_iter().enumerate();
+    cases
+        .flat_map(|(number, case)| {
+            let title = case.name.map_or_else(|| format!("case {}", number + 1), |name| format!("case `{name}`"));
+            let objections = [
+                case.cites.map_or_else(|| Some("cites nothing".to_owned()), |cites| objection_to(cites, sections)),
+                census.objection_to_name(case.name, path),
+                census.objection_to_function(case.function),
+            ];
+            objections.into_iter().flatten().map(move |text| Problem::of(path, format!("{title} {text}")))
+        })
+        .collect()
+}
+
+impl<'t> Census<'t> {
+    fn objection_to_name(&mut self, name: Option<&str>, path: &'t str) -> Option<String> {
+        let Some(name) = name else {
+            return Some("has no `name`".to_owned());
+        };
+        let other = self.names.insert(name.to_owned(), path)?;
+        Some(format!("has the name of another case, in {other}"))
+    }
+
+    fn objection_to_function(&mut self, function: Option<&str>) -> Option<String> {
+        let Some(name) = function else {
+            return Some("does not say which `function` it is about".to_owned());
+        };
+        match self.counts.get_mut(name) {
+            Some(count) => {
+                *count += 1;
+                None
+            }
+            None => is_function_name(name).then(|| format!("is about `{name}`, which is no function of the table")),
+        }
+    }
 }
 
 /// The sections in the first column of the table under the heading "Sections".

@@ -60,6 +60,8 @@ fn a_case_without_a_function_and_a_name_used_twice_are_reported() {
     let found = reported("[[case]]\nname = 'left_2'\ncites = '10 [D]'\n");
     assert_eq!(found[0], format!("{FILE}: case `left_2` does not say which `function` it is about"));
     assert_eq!(found[1], format!("{FILE}: case `left_2` has the name of another case, in {FILE}"));
+    let found = reported("[[case]]\nfunction = 'LEFT'\ncites = '10 [D]'\n");
+    assert_eq!(found, [format!("{FILE}: case 1 has no `name`")]);
 }
 
 #[test]
