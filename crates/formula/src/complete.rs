@@ -42,9 +42,9 @@ pub enum CompletionKind {
 
 /// What could be written at byte `cursor` of `text`, best first.
 ///
-/// Names that begin with what was begun go before those that have it elsewhere; letter case does not matter; fields go before
-/// functions. Inside braces fields alone fit; inside a text literal, and where an operator must come, nothing does. A cursor past
-/// the end, or inside a character, counts as the nearest place before.
+/// Names that begin with what was begun go before those that have it elsewhere; letter case does not matter; fields go
+/// before functions. Inside braces fields alone fit; inside a text literal, and where an operator must come, nothing
+/// does. A cursor past the end, or inside a character, counts as the nearest place before.
 pub fn complete(text: &str, cursor: usize, scope: &dyn Scope) -> Vec<Completion> {
     let cursor = floor_char_boundary(text, cursor);
     let Some(place) = Place::at(text, cursor) else { return Vec::new() };
@@ -147,7 +147,8 @@ fn last_token(text: &str) -> (Option<Token>, Option<&'static str>) {
     (last, code)
 }
 
-/// The end of a reference whose braces the cursor is in: behind `}` when it follows before anything that suggests another token.
+/// The end of a reference whose braces the cursor is in: behind `}` when it follows before anything that suggests
+/// another token.
 fn end_of_braces(text: &str, cursor: usize) -> usize {
     let rest = &text[cursor..];
     match rest.find(['}', '{', '"', '(', ')', ',', '\n']) {

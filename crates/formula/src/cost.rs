@@ -5,7 +5,8 @@ use crate::value_type::ValueType;
 
 /// Estimated nanoseconds a row for one node, without what is below it.
 ///
-/// Functions state theirs in the table; the figures here are of the same kind: a whole column divided by its rows, on one core.
+/// Functions state theirs in the table; the figures here are of the same kind: a whole column divided by its rows, on
+/// one core.
 pub(crate) fn of_node(node: &Expr<Typed>) -> u32 {
     match &node.kind {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Paren(_) => 0,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 
-/// What the service says of a text it cannot read. Source: section 7.3 [L].
+/// What the service says of a text it cannot read. Source: section 7.3 `[L]`.
 const INVALID: &str = "Invalid formula. Please check your formula text.";
 
 /// Why a text is refused as a formula, before any record is read.
@@ -53,8 +53,8 @@ impl FormulaError {
 
     /// The detail that the service puts behind "The formula for filtering records is invalid: ".
     ///
-    /// Unknown fields go before unknown functions. Source: section 7.3 [L]; the text for wrong arguments is not public
-    /// (section 16), so it is the general one.
+    /// Unknown fields go before unknown functions. Source: section 7.3 `[L]`; the text for wrong arguments is not
+    /// public (section 16), so it is the general one.
     pub fn detail(&self) -> String {
         match self {
             FormulaError::UnknownNames { fields, .. } if !fields.is_empty() => {

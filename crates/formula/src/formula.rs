@@ -55,7 +55,7 @@ pub enum ModifiedTime {
 
 /// Compiles the formula of a field, or the aggregation of a rollup when `scope` has `values`.
 ///
-/// A result whose alternatives have different types is text (section 4 [L]).
+/// A result whose alternatives have different types is text (section 4 `[L]`).
 ///
 /// # Errors
 /// See [`FormulaError`]; every mistake is reported with its place.
@@ -65,7 +65,7 @@ pub fn compile(text: &str, scope: &dyn Scope) -> Result<Formula, FormulaError> {
 
 /// Compiles a `filterByFormula` text: as [`compile`], but the result is tested as it is, without conversion to text.
 ///
-/// An empty text is an error here; that it means "no filter" in a request (section 1.8 [I]) is for the caller.
+/// An empty text is an error here; that it means "no filter" in a request (section 1.8 `[I]`) is for the caller.
 ///
 /// # Errors
 /// See [`FormulaError`], whose [`FormulaError::detail`] is the text of the service.
@@ -102,7 +102,8 @@ impl Formula {
         self.0.tree.value_type()
     }
 
-    /// Every field that the formula refers to, each once, in the order of the text; arguments of `LAST_MODIFIED_TIME` included.
+    /// Every field that the formula refers to, each once, in the order of the text; arguments of `LAST_MODIFIED_TIME`
+    /// included.
     pub fn references(&self) -> &[FieldNo] {
         &self.0.facts.references
     }
@@ -137,7 +138,8 @@ impl Formula {
         self.0.facts.cost
     }
 
-    /// The text with present names in braces, as authors see it; the layout is the author's. A field that has gone shows as its id.
+    /// The text with present names in braces, as authors see it; the layout is the author's. A field that has gone
+    /// shows as its id.
     pub fn print_names(&self, names: &dyn Names) -> String {
         print::rewrite(&self.0.source, &self.0.tree, |field| print::present_name(field, names))
     }

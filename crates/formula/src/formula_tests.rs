@@ -85,6 +85,30 @@ fn a_formula_that_could_not_be_read_again_once_saved_is_refused() {
 }
 
 #[test]
+fn the_deepest_formulas_pass_every_stage_on_a_small_stack() {
+    // Test threads have 2 MiB of stack and debug builds the largest frames.
+    let levels = crate::limits::MAX_DEPTH - 1;
+    let nested = |open: &str, close: &str, nodes: usize| {
+        format!("{}1{}", open.repeat(levels / nodes), close.repeat(levels / nodes))
+    };
+    let forms = [
+        nested("(", ")", 1),
+        nested("-", "", 1),
+        nested("IF(A, 'x', ", ")", 1),
+        nested("IF(A, 1 = ", ", 2)", 2),
+        nested("1=1&1+1*(", ")", 5),
+    ];
+    for text in forms {
+        let formula = compiled(&text);
+        assert_eq!(formula.print_names(&table()).matches('1').count(), text.matches('1').count());
+        let explanation = explain(&formula);
+        assert!(explanation.to_string().lines().count() >= levels / 5);
+        assert!(serde_json::to_string(&explanation).is_ok());
+        assert_eq!(explanation.clone(), explanation);
+    }
+}
+
+#[test]
 fn errors_say_what_where_and_what_would_be_right() {
     let syntax = compile("1 == 2", &table()).expect_err("syntax");
     assert_eq!(syntax.code(), "formula-syntax");

@@ -3,9 +3,9 @@
 //! Tokens are made on demand, one at a time. What is no part of the language is reported and read as what was probably
 //! meant (`==` as `=`, `“x”` as a text), so that the parser goes on and finds the next mistake.
 //!
-//! Points the reference leaves open ([?] in 1.4 and 1.5): exponents (`1e3`), a leading dot (`.5`), a trailing dot (`5.`) and a
-//! raw line break inside a text literal are accepted, because refusing a formula that works elsewhere loses more than accepting
-//! one that does not.
+//! Points the reference leaves open (`[?]` in 1.4 and 1.5): exponents (`1e3`), a leading dot (`.5`), a trailing dot
+//! (`5.`) and a raw line break inside a text literal are accepted, because refusing a formula that works elsewhere
+//! loses more than accepting one that does not.
 
 use std::sync::Arc;
 
@@ -157,7 +157,7 @@ impl<'t> Lexer<'t> {
         self.reports.push(Diagnostic::new(code, Span::new(start, self.at), message).with_hint(hint));
     }
 
-    /// `{Name}`; inside, `\}` is a closing brace of the name and nothing else is special (section 1.3 [P]).
+    /// `{Name}`; inside, `\}` is a closing brace of the name and nothing else is special (section 1.3 `[P]`).
     fn braced(&mut self) -> TokenKind {
         let start = self.at;
         let inner = &self.rest()[1..];
@@ -239,7 +239,7 @@ impl<'t> Lexer<'t> {
             Some(value) if self.at == numeral_end => TokenKind::Number(value),
             _ => {
                 let message = format!("`{}` is not a number", excerpt(&self.text[start..self.at]));
-                let hint = "write decimal digits with an optional fraction: 42, 3.14; a name that begins with a digit needs braces";
+                let hint = "write digits with an optional fraction: 42, 3.14; a name that begins with a digit needs braces";
                 self.report(codes::INVALID_NUMBER, start, message, hint);
                 TokenKind::Number(value.unwrap_or(0.0))
             }
@@ -310,8 +310,9 @@ pub(crate) fn excerpt(text: &str) -> String {
     }
 }
 
-/// Reads the escapes of a text literal: `\"`, `\'`, `\\` are the character [L], `\n`, `\t`, `\r` the control character [I];
-/// a backslash before anything else stays, with what follows it, so that `"\D"` is a regular expression [D].
+/// Reads the escapes of a text literal: `\"`, `\'`, `\\` are the character `[L]`, `\n`, `\t`, `\r` the control
+/// character `[I]`; a backslash before anything else stays, with what follows it, so that `"\D"` is a regular
+/// expression `[D]`.
 fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars();

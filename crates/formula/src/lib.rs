@@ -1,8 +1,9 @@
 //! The formula language: from text to a typed tree, and from a typed tree to columns of values.
 //!
-//! The way of a formula: `lexer` and [`parser`] read text into the tree of [`syntax`], [`resolve`] finds fields and functions,
-//! [`typing`] gives every node its type, [`eval`] runs it over columns. [`compile`] does all but the last. The crate does no
-//! I/O and reads no clock, and no text makes it panic, overflow the stack or take more than linear time ([`limits`]).
+//! The way of a formula: `lexer` and [`parser`] read text into the tree of [`syntax`], [`resolve`] finds fields and
+//! functions, [`typing`] gives every node its type, [`eval`] runs it over columns. [`compile`] does all but the last.
+//! The crate does no I/O and reads no clock, and no text makes it panic, overflow the stack or take more than linear
+//! time ([`limits`]).
 
 pub mod complete;
 mod cost;

@@ -11,10 +11,10 @@
 //! call        = WORD "(" [ comparison { "," comparison } ] ")" ;
 //! ```
 //!
-//! The four levels of binary operators are one Pratt loop, [`Parser::expression`], over [`BinaryOp::level`]. The parser always
-//! returns a tree: where something is missing there is an [`ExprKind::Error`] node and a diagnostic. Every loop consumes a token
-//! on each turn, and the depth of the recursion, the height of the tree and the number of its nodes are bounded
-//! ([`crate::limits`]); past a bound reading is given up with one diagnostic.
+//! The four levels of binary operators are one Pratt loop, `Parser::expression`, over [`BinaryOp::level`]. The parser
+//! always returns a tree: where something is missing there is an [`ExprKind::Error`] node and a diagnostic. Every loop
+//! consumes a token on each turn, and the depth of the recursion, the height of the tree and the number of its nodes
+//! are bounded ([`crate::limits`]); past a bound reading is given up with one diagnostic.
 //!
 //! Points left open by the reference: a space before `(` is accepted, a trailing comma is not (sections 16, 1.8).
 

@@ -201,8 +201,9 @@ fn size_is_bounded() {
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
-            "IF", "SUM", "a", "{A}", "{", "}", "\\}", "(", ")", ",", "\"", "'", "\\", "1", ".", "e", "5.5", "-", "+", "*", "/", "&",
-            "=", "!", "!=", "<", ">", "<=", "==", "&&", "//", "/*", "*/", "#", ";", "“", "”", "‘", "\n", " ", "é", "\u{1f600}", "values",
+            "IF", "SUM", "a", "{A}", "{", "}", "\\}", "(", ")", ",", "\"", "'", "\\", "1", ".", "e", "5.5", "-", "+",
+            "*", "/", "&", "=", "!", "!=", "<", ">", "<=", "==", "&&", "//", "/*", "*/", "#", ";", "“", "”", "‘", "\n",
+            " ", "é", "\u{1f600}", "values",
         ]).prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];
@@ -227,7 +228,8 @@ fn formulas() -> impl Strategy<Value = String> {
             }),
             1 => inner.clone().prop_map(|inner| format!("-{inner}")),
             2 => inner.clone().prop_map(|inner| format!("( {inner})")),
-            2 => ("[A-Z]{2,4}", prop::collection::vec(inner, 0..3)).prop_map(|(name, args)| format!("{name}({})", args.join(" ,"))),
+            2 => ("[A-Z]{2,4}", prop::collection::vec(inner, 0..3))
+                .prop_map(|(name, args)| format!("{name}({})", args.join(" ,"))),
         ]
     })
 }

@@ -1,8 +1,9 @@
 //! From a tree back to text, and formula texts with their field references rewritten.
 //!
-//! Two printers. [`print_tree`] writes any parsed tree in one canonical form: the author's parentheses are kept and others are
-//! added only where the tree needs them. [`rewrite`] keeps the author's text as it is, line breaks and all, and replaces
-//! nothing but references; it is what saving (names to ids) and showing (ids to names) use. Source: section 1.3.
+//! Two printers. [`print_tree`] writes any parsed tree in one canonical form: the author's parentheses are kept and
+//! others are added only where the tree needs them. `rewrite` keeps the author's text as it is, line breaks and all,
+//! and replaces nothing but references; it is what saving (names to ids) and showing (ids to names) use. Source:
+//! section 1.3.
 
 use std::fmt::Write as _;
 
@@ -11,8 +12,8 @@ use cadre_model::FieldId;
 use crate::field::{FieldInfo, Names};
 use crate::syntax::{Call, Chain, Expr, ExprKind, Level, Name, NameForm, Parsed, Span, Typed};
 
-/// The text of a tree in canonical form: one space around binary operators, none elsewhere but after commas, texts in double
-/// quotes, numbers in decimal digits.
+/// The text of a tree in canonical form: one space around binary operators, none elsewhere but after commas, texts in
+/// double quotes, numbers in decimal digits.
 ///
 /// Reading it gives the same tree. An error node prints as nothing.
 pub fn print_tree(tree: &Expr<Parsed>) -> String {
@@ -108,13 +109,13 @@ pub fn quoted(value: &str) -> String {
     text
 }
 
-/// A reference to the field of this name, in braces; `}` in the name is escaped (section 1.3 [P]).
+/// A reference to the field of this name, in braces; `}` in the name is escaped (section 1.3 `[P]`).
 fn braced(name: &str) -> String {
     format!("{{{}}}", name.replace('}', "\\}"))
 }
 
-/// The reference by which an author names a field: its name in braces, or its id where the name would not be read as this
-/// field: a blank name, one that ends in a backslash, one that has the shape of an id.
+/// The reference by which an author names a field: its name in braces, or its id where the name would not be read as
+/// this field: a blank name, one that ends in a backslash, one that has the shape of an id.
 pub fn name_reference(name: &str, id: FieldId) -> String {
     let readable = !name.trim().is_empty() && !name.ends_with('\\') && name.parse::<FieldId>().is_err();
     if readable { braced(name) } else { id_reference(id) }
@@ -125,8 +126,8 @@ pub fn id_reference(id: FieldId) -> String {
     format!("{{{id}}}")
 }
 
-/// The text of a formula with each field reference replaced by what `reference` gives for it, and with parentheses behind
-/// functions that were called without, so that a field of that name made later does not change the meaning.
+/// The text of a formula with each field reference replaced by what `reference` gives for it, and with parentheses
+/// behind functions that were called without, so that a field of that name made later does not change the meaning.
 pub(crate) fn rewrite(source: &str, tree: &Expr<Typed>, reference: impl Fn(&FieldInfo) -> String) -> String {
     let mut text = String::with_capacity(source.len());
     let mut at = 0;

@@ -18,9 +18,9 @@ use crate::syntax::{Call, Chain, Expr, ExprKind, Link, Name, NameForm, Parsed, R
 /// Looks up every name of a tree.
 ///
 /// # Errors
-/// [`FormulaError::UnknownNames`] with all unknown fields and functions; [`FormulaError::Arguments`] for calls with too few or
-/// too many arguments, or with something else where the reference of a field must stand; [`FormulaError::Syntax`] for a tree
-/// that has error nodes.
+/// [`FormulaError::UnknownNames`] with all unknown fields and functions; [`FormulaError::Arguments`] for calls with too
+/// few or too many arguments, or with something else where the reference of a field must stand;
+/// [`FormulaError::Syntax`] for a tree that has error nodes.
 pub fn resolve(tree: &Expr<Parsed>, scope: &dyn Scope) -> Result<Expr<Resolved>, FormulaError> {
     let mut resolver = Resolver { scope, found: HashMap::new(), fields: None, faults: Faults::default() };
     match resolver.expr(tree) {

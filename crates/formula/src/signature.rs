@@ -2,7 +2,8 @@
 
 use crate::functions::Function;
 
-/// The call of a function as documentation shows it: `LEFT(text, count)`, `IF(condition, value, [otherwise])`, `SUM(number, …)`.
+/// The call of a function as documentation shows it: `LEFT(text, count)`, `IF(condition, value, [otherwise])`,
+/// `SUM(number, …)`.
 pub fn signature(function: &Function) -> String {
     let mut text = format!("{}(", function.name);
     for (index, arg) in function.args.iter().enumerate() {

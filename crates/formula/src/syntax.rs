@@ -1,8 +1,9 @@
 //! The expression tree, once for all stages.
 //!
-//! [`Expr`] is generic over a [`Stage`], so that what was read ([`Parsed`]), what has its names looked up ([`Resolved`])
-//! and what has its types ([`Typed`]) are three types that the compiler tells apart. What a stage cannot contain has the
-//! type [`Infallible`] there and cannot be built: a typed tree has no error nodes, a parsed one no conversions.
+//! [`Expr`] is generic over a [`Stage`], so that what was read ([`Parsed`]), what has its names looked up
+//! ([`Resolved`]) and what has its types ([`Typed`]) are three types that the compiler tells apart. What a stage cannot
+//! contain has the type [`Infallible`] there and cannot be built: a typed tree has no error nodes, a parsed one no
+//! conversions.
 //!
 //! Operators of one precedence level that follow each other are ONE node, a [`Chain`], applied from the left:
 //! `a - b + c` is a chain of three operands. A formula of ten thousand joined texts is therefore two nodes high, and
@@ -228,7 +229,7 @@ pub enum BinaryOp {
     Divide,
 }
 
-/// A precedence level of binary operators, loosest first. Source: section 1.9 [D] [I].
+/// A precedence level of binary operators, loosest first. Source: section 1.9 `[D]` `[I]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// `= != < <= > >=`

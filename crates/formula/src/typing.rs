@@ -1,12 +1,13 @@
 //! Gives every node its static type, and shows in the tree where a type asks for a conversion.
 //! Source: section 4 of the formula reference.
 //!
-//! Alternatives (the branches of `IF`, the results of `SWITCH`) join by [`ValueType::join`]. A boolean among numbers and a day
-//! among instants get a conversion node, so that all alternatives of a node really have its type. Alternatives that do not
-//! join are [`ValueType::Any`] where another operation computes with them, because a part of a formula keeps the values it
-//! has: `IF(x, 5, "none") + 1` is 6. Where they are the result of a formula *field* they are text [L], and the tree shows
-//! it: the conversion stands at each alternative, so `IF(x, "Yes", 1)` is typed as if `1` were `"1"`. Operands of `&` become
-//! text in any case, so there the conversion goes to the alternatives as well and spares columns of mixed values.
+//! Alternatives (the branches of `IF`, the results of `SWITCH`) join by [`ValueType::join`]. A boolean among numbers
+//! and a day among instants get a conversion node, so that all alternatives of a node really have its type.
+//! Alternatives that do not join are [`ValueType::Any`] where another operation computes with them, because a part of a
+//! formula keeps the values it has: `IF(x, 5, "none") + 1` is 6. Where they are the result of a formula *field* they
+//! are text `[L]`, and the tree shows it: the conversion stands at each alternative, so `IF(x, "Yes", 1)` is typed as
+//! if `1` were `"1"`. Operands of `&` become text in any case, so there the conversion goes to the alternatives as well
+//! and spares columns of mixed values.
 
 use crate::syntax::{BinaryOp, Call, Chain, Conversion, Expr, ExprKind, Level, Link, Resolved, Typed};
 use crate::value_type::ValueType;
@@ -22,8 +23,9 @@ pub enum Purpose {
 
 /// Types a tree.
 ///
-/// `values` is the type of a rollup's `values` (an array), as the scope gave it when names were resolved. The height of the
-/// tree grows by half at most: a conversion stands only below an alternative or an operand of `&`, never below another.
+/// `values` is the type of a rollup's `values` (an array), as the scope gave it when names were resolved. The height of
+/// the tree grows by half at most: a conversion stands only below an alternative or an operand of `&`, never below
+/// another.
 pub fn typed(tree: Expr<Resolved>, values: Option<&ValueType>, purpose: Purpose) -> Expr<Typed> {
     let tree = node(tree, values);
     match purpose {
@@ -105,7 +107,8 @@ fn is_choice(call: &Call<Typed>) -> bool {
     call.function.flags.branches != crate::functions::Branches::None
 }
 
-/// The call with its alternatives turned into values of type `target`, where that is possible without loss or asked for.
+/// The call with its alternatives turned into values of type `target`, where that is possible without loss or asked
+/// for.
 fn alternatives_as(mut call: Call<Typed>, target: &ValueType) -> Call<Typed> {
     let branches = call.function.flags.branches;
     let count = call.args.len();
@@ -115,7 +118,8 @@ fn alternatives_as(mut call: Call<Typed>, target: &ValueType) -> Call<Typed> {
     call
 }
 
-/// The expression as one of type `target`: conversions go through parentheses and choices down to the values themselves.
+/// The expression as one of type `target`: conversions go through parentheses and choices down to the values
+/// themselves.
 fn coerced(expr: Expr<Typed>, target: &ValueType) -> Expr<Typed> {
     let Some(conversion) = conversion(&expr.note, target) else { return expr };
     let Expr { span, note, kind } = expr;

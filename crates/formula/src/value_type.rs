@@ -51,8 +51,8 @@ impl ValueType {
     ///
     /// Blank is neutral (section 4: `BLANK()` and a missing branch do not change the type); a boolean is a number among
     /// numbers; a day is an instant among instants; anything else that differs is `Any`. A whole formula whose
-    /// alternatives do not join is text (section 4 [L]); `typing` decides that, because only the result of the formula
-    /// is turned into text and not what its parts compute with.
+    /// alternatives do not join is text (section 4 `[L]`); `typing` decides that, because only the result of the
+    /// formula is turned into text and not what its parts compute with.
     pub fn join(&self, other: &ValueType) -> ValueType {
         use ValueType::{Any, Array, Blank, Boolean, Date, DateTime, Number};
         match (self, other) {
