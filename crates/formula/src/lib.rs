@@ -22,6 +22,7 @@ pub mod print;
 pub mod resolve;
 mod signature;
 pub mod syntax;
+pub mod time;
 pub mod typing;
 pub mod value_type;
 
