@@ -119,13 +119,15 @@ fn first(text: &str) -> (&'static str, &str, Option<String>) {
 
 #[test]
 fn hints_say_what_was_meant() {
+    let left = signature(functions::find("LEFT").expect("LEFT is in the table"));
+    let (call_left, write_left) = (format!("LEFT is a function: write {left}"), format!("write {left}"));
     let cases = [
         ("{Nmae}", codes::UNKNOWN_FIELD, "{Nmae}", "did you mean {Name}?"),
         ("1 + TaskID", codes::UNKNOWN_FIELD, "TaskID", "did you mean {Task ID}?"),
-        ("LEFT", codes::UNKNOWN_FIELD, "LEFT", "LEFT is a function: write LEFT(text, count)"),
+        ("LEFT", codes::UNKNOWN_FIELD, "LEFT", call_left.as_str()),
         ("LEFFT('a', 1)", codes::UNKNOWN_FUNCTION, "LEFFT", "did you mean LEFT?"),
         ("IFERROR(1, 2)", codes::UNKNOWN_FUNCTION, "IFERROR", "use IF(ISERROR(value), otherwise, value)"),
-        ("1 & LEFT('a')", codes::ARGUMENT_COUNT, "LEFT('a')", "write LEFT(text, count)"),
+        ("1 & LEFT('a')", codes::ARGUMENT_COUNT, "LEFT('a')", write_left.as_str()),
     ];
     for (text, code, place, hint) in cases {
         assert_eq!(first(text), (code, place, Some(hint.to_owned())), "{text}");
