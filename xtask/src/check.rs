@@ -44,6 +44,9 @@ enum Way {
     Commands(fn() -> Vec<Run>, &'static [Need]),
 }
 
+/// Problems of one rule that are printed; a reader mends these before looking at more.
+const SHOWN_PROBLEMS: usize = 50;
+
 const RULES: [Rule; 10] = [
     Rule {
         name: "words",
@@ -143,8 +146,11 @@ fn is_kept(rule: &Rule, tree: &Tree) -> Result<bool> {
     match rule.way {
         Way::Text(problems) => {
             let problems = problems(tree);
-            for problem in &problems {
+            for problem in problems.iter().take(SHOWN_PROBLEMS) {
                 println!("{problem}");
+            }
+            if let Some(more @ 1..) = problems.len().checked_sub(SHOWN_PROBLEMS) {
+                println!("... and {more} more");
             }
             Ok(problems.is_empty())
         }
