@@ -42,6 +42,10 @@ pub struct Header {
     /// SHA-256 of the body's JSON text as it was appended.
     #[serde(skip)]
     pub body_sha256: Digest,
+    /// SHA-256 of the JSON text of the answer under the idempotency key; absent without a key. The chain covers this and
+    /// not the answer, so that answers, which hold cells, can be erased.
+    #[serde(skip)]
+    pub answer_sha256: Option<Digest>,
     /// SHA-256 over the chain before and this header (see [`crate::Log`]).
     #[serde(skip)]
     pub chain: Digest,
@@ -142,11 +146,38 @@ pub struct Batch {
     pub doc_deletes: Vec<DocKey>,
     /// Records written, each key at most once.
     pub records: Vec<RecordPut>,
-    /// Records removed.
+    /// Records removed, before any is written.
     pub record_deletes: Vec<RecordKey>,
 }
 
-/// The headers that an append gave its commits.
+impl Batch {
+    /// Says what is wrong with a batch that no log can store: no commits, a record of a commit that is not in the batch,
+    /// an instant outside the years -9999 to 9999.
+    pub fn check(&self) -> Result<(), LogError> {
+        let bad = |what: String| Err(LogError::BadBatch(what));
+        if self.commits.is_empty() {
+            return bad("it has no commits".to_owned());
+        }
+        if let Some(commit) = self.commits.iter().find(|c| !INSTANTS.contains(&c.info.at.0)) {
+            return bad(format!("a commit is made at {}, outside the years -9999 to 9999", commit.info.at));
+        }
+        match self.records.iter().find(|r| r.commit >= self.commits.len()) {
+            None => Ok(()),
+            Some(put) => bad(format!(
+                "row {} of table {} belongs to commit {} of {}",
+                put.key.row,
+                put.key.table,
+                put.commit,
+                self.commits.len()
+            )),
+        }
+    }
+}
+
+/// The instants that print in ISO form, in milliseconds.
+const INSTANTS: std::ops::RangeInclusive<i64> = -377_705_023_201_000..=253_402_207_200_999;
+
+/// What an append did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appended {
     /// Where the log ends now.
@@ -187,6 +218,12 @@ pub enum LogError {
         /// What is wrong with it.
         detail: String,
     },
+    /// The content of an attachment does not match its hash.
+    #[error("the content {hash} is damaged: it does not match its hash; storing it again mends it")]
+    DamagedBlob {
+        /// The hash in hex.
+        hash: String,
+    },
     /// Another process has the data folder.
     #[error("{0}")]
     Locked(String),
@@ -204,6 +241,9 @@ pub enum LogError {
     /// The disk is full.
     #[error("the disk is full; nothing of this request was written")]
     Full,
+    /// The caller asks for what no log can store.
+    #[error("the batch cannot be stored: {0}")]
+    BadBatch(String),
 }
 
 impl LogError {
@@ -211,12 +251,20 @@ impl LogError {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Full | Self::Locked(_) => Retry::Later,
-            Self::Database { .. } | Self::Damaged { .. } | Self::TooNew { .. } | Self::NoBase(_) => Retry::Never,
+            Self::Database { .. }
+            | Self::Damaged { .. }
+            | Self::DamagedBlob { .. }
+            | Self::TooNew { .. }
+            | Self::NoBase(_)
+            | Self::BadBatch(_) => Retry::Never,
         }
     }
 }
 
-/// Why an append did not happen. Nothing of the batch is stored in either case.
+/// Why an append was not acknowledged.
+///
+/// Nothing of the batch is stored, with one exception: after [`LogError::Database`] the batch is stored whole or not at
+/// all, and [`Log::head`] tells which (an answer can be lost after the commit).
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// Another writer was first: catch up, check again, try again.
@@ -241,7 +289,7 @@ pub struct SealReport {
     pub before_bytes: u64,
     /// Their size after, in bytes.
     pub after_bytes: u64,
-    /// Whether unsealed bodies older than the threshold remain.
+    /// Whether the next call with the same threshold would seal more.
     pub more: bool,
 }
 
@@ -251,11 +299,13 @@ pub struct SealReport {
 /// Order: when `expected` is not the head, nothing is written and `HeadMoved` is returned. A first append with
 /// `expected` 0 creates the base. Numbers follow without gaps.
 ///
-/// Chain: `chain(n) = SHA-256(chain(n-1) || header JSON || body_sha256)`, where header JSON is the canonical text of
-/// [`Header`] (see `chain::link`), and `chain(0)` is 32 zero bytes.
+/// Chain: `chain(n) = SHA-256(chain(n-1) || header text || body_sha256)`, where the header text is the canonical JSON of
+/// [`crate::chain::header_text`], and `chain(0)` is 32 zero bytes.
 ///
 /// Concurrency: any thread may call; appends to one base are serialised by their expected head; readers see whole
 /// batches only and never wait for a writer.
+///
+/// Errors: a base that the log does not know is [`LogError::NoBase`], except for `head` and `find_key`, which answer `None`.
 pub trait Log: Send + Sync {
     /// All bases with their heads, by id.
     fn bases(&self) -> Result<Vec<BaseEntry>, LogError>;
@@ -284,13 +334,14 @@ pub trait Log: Send + Sync {
     /// Reads headers with numbers above `after`, ascending, at most `limit`.
     fn read_headers(&self, base: BaseId, after: Seq, limit: usize) -> Result<Vec<Header>, LogError>;
 
-    /// Finds the last commit made at or before an instant; `Seq(0)` when the base is younger.
+    /// Finds the commit with the highest number among those made at or before an instant, also where the clock went back
+    /// between commits; `Seq(0)` when there is none.
     fn seq_at(&self, base: BaseId, at: Timestamp) -> Result<Seq, LogError>;
 
     /// Finds the newest commit made under an idempotency key, with what was answered.
     fn find_key(&self, base: BaseId, key: &str) -> Result<Option<(Header, Idempotency)>, LogError>;
 
-    /// Compresses up to `limit` bodies of commits made before `older_than`.
+    /// Compresses up to `limit` bodies, in order, and stops at the first commit made at `older_than` or later.
     fn seal(&self, base: BaseId, older_than: Timestamp, limit: usize) -> Result<SealReport, LogError>;
 
     /// Removes a base with all its commits and records.
@@ -301,7 +352,7 @@ pub trait Log: Send + Sync {
 ///
 /// Durability and atomicity: once `put` returns, the whole content survives a crash; a torn one is never seen.
 pub trait Blobs: Send + Sync {
-    /// Stores a content and gives its hash; storing it again changes nothing.
+    /// Stores a content and gives its hash; storing it again changes nothing, and mends a damaged one.
     fn put(&self, content: &[u8]) -> Result<Digest, LogError>;
 
     /// Reads a content; `None` when there is none under that hash. A content that does not match its hash is an error.
