@@ -3,7 +3,7 @@
 //! These functions run over whole columns, so they are plain integer arithmetic: no allocation, no table, no failure.
 //! They are total: every `i64` has a calendar date, also far outside [`super::MIN`]`..=`[`super::MAX`].
 //!
-//! Source: formula.md section 12 (all calculation is in UTC) [D].
+//! Source: formula.md section 12 (all calculation is in UTC) `[D]`.
 
 use super::Millis;
 
@@ -150,42 +150,42 @@ pub const fn clock(at: Millis) -> Clock {
     }
 }
 
-/// `YEAR(date)`. Source: 12.1 [D].
+/// `YEAR(date)`. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn year(at: Millis) -> i64 {
     civil(at).year
 }
 
-/// `MONTH(date)`, 1 to 12. Source: 12.1 [D].
+/// `MONTH(date)`, 1 to 12. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn month(at: Millis) -> u8 {
     civil(at).month
 }
 
-/// `DAY(date)`, 1 to 31. Source: 12.1 [D].
+/// `DAY(date)`, 1 to 31. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn day(at: Millis) -> u8 {
     civil(at).day
 }
 
-/// `HOUR(date)`, 0 to 23. Source: 12.1 [D].
+/// `HOUR(date)`, 0 to 23. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn hour(at: Millis) -> u8 {
     clock(at).hour
 }
 
-/// `MINUTE(date)`, 0 to 59. Source: 12.1 [D].
+/// `MINUTE(date)`, 0 to 59. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn minute(at: Millis) -> u8 {
     clock(at).minute
 }
 
-/// `SECOND(date)`, 0 to 59. Source: 12.1 [D].
+/// `SECOND(date)`, 0 to 59. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn second(at: Millis) -> u8 {
@@ -211,7 +211,7 @@ pub enum WeekStart {
 }
 
 impl WeekStart {
-    /// Finds a start day by its English name, whatever its case. Source: 12.1 [I].
+    /// Finds a start day by its English name, whatever its case. Source: 12.1 `[I]`.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         let name = name.trim();
@@ -241,7 +241,7 @@ pub const fn weekday_of_day(day: i64) -> u8 {
     (day + 4).rem_euclid(7) as u8
 }
 
-/// `WEEKDAY(date, [start])`, 0 to 6, 0 being the start day. Source: 12.1 [D].
+/// `WEEKDAY(date, [start])`, 0 to 6, 0 being the start day. Source: 12.1 `[D]`.
 #[inline]
 #[must_use]
 pub const fn weekday(at: Millis, start: WeekStart) -> u8 {
@@ -251,7 +251,7 @@ pub const fn weekday(at: Millis, start: WeekStart) -> u8 {
 /// `WEEKNUM(date, [start])`, 1 to 53: week 1 contains 1 January.
 ///
 /// The last days of December that share a week with the next 1 January are in week 1, as in Moment's locale weeks.
-/// Source: 12.1 [D], the end of December [?].
+/// Source: 12.1 `[D]`, the end of December `[?]`.
 #[inline]
 #[must_use]
 pub const fn weeknum(at: Millis, start: WeekStart) -> u8 {

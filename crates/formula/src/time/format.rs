@@ -16,7 +16,7 @@ mod tests;
 /// Appends an instant written with a pattern, in a zone and a locale.
 ///
 /// For a column of instants make one [`Formatter`] instead; it does the work of the locale once.
-/// Source: formula.md sections 12.3, 12.5 and 12.6 [D].
+/// Source: formula.md sections 12.3, 12.5 and 12.6 `[D]`.
 pub fn format(at: Millis, pattern: &Pattern, zone: &Zone, locale: Locale, out: &mut String) {
     Formatter::new(pattern, locale).write(at, zone, out);
 }

@@ -14,7 +14,7 @@ const CYCLE_DAYS: f64 = 146_097.0;
 /// Puts a distance into English words with Moment's thresholds, without sign or suffix.
 ///
 /// Up to 44 s, 44 min, 21 h, 25 days and 10 months each unit is counted, rounded; a month is 30.44 days.
-/// Source: formula.md section 12.1 [D for the form], thresholds [I].
+/// Source: formula.md section 12.1 `[D]` for the form, thresholds `[I]`.
 #[must_use]
 pub fn humanize(distance_ms: i64) -> String {
     let distance = distance_ms.unsigned_abs() as f64;

@@ -80,7 +80,7 @@ impl Locale {
     /// Finds a locale by Moment's name, whatever its case and with `_` or `-`.
     ///
     /// An unknown region falls back to its language (`de-li` to `de`), and an unknown language to English.
-    /// Source: formula.md section 12.6; the fallback [I].
+    /// Source: formula.md section 12.6; the fallback `[I]`.
     #[must_use]
     pub fn find(name: &str) -> Self {
         let name = name.trim();

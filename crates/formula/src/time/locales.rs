@@ -3,7 +3,7 @@
 //! Names and formats are those that Moment.js uses, since `DATETIME_FORMAT` shows what it shows. A table says only in
 //! what its language differs from English, the base of all.
 //!
-//! Source: formula.md section 12.6 [D for the principle].
+//! Source: formula.md section 12.6 `[D]` for the principle.
 
 mod arabic;
 mod asian;

@@ -1,8 +1,8 @@
 //! The calendar half of the formula language: dates as pure functions over instants.
 //!
 //! Everything here works on one instant at a time and knows neither columns, nor formulas, nor clocks; "today" is an
-//! argument where it matters. Calculation is in UTC; zones and locales are seen by [`format`] alone (formula.md section
-//! 12.5), and a locale's names also by [`parse_with`].
+//! argument where it matters. Calculation is in UTC; zones and locales are seen by [`format()`] alone (formula.md
+//! section 12.5), and a locale's names also by [`parse_with`].
 //!
 //! | module | is |
 //! |---|---|

@@ -3,7 +3,7 @@
 //! The reading is Moment's non-strict one: each token takes the next part of the text that fits it, passing over what does
 //! not; missing parts are filled in from the larger units; a part that is out of bounds makes the whole invalid.
 //!
-//! Source: formula.md section 12.4 [D for the principle, details I].
+//! Source: formula.md section 12.4 `[D]` for the principle, details I.
 
 mod fields;
 mod scan;
@@ -21,15 +21,24 @@ use super::locale::ordinal::Counted;
 use super::locale::{Locale, Period};
 use super::pattern::{Pattern, Piece, Token};
 
+/// Bytes of a text that are looked at; what comes after them is passed over.
+const MAX_TEXT: usize = 1_000;
+/// Tokens that a pattern may read. With [`MAX_TEXT`] it bounds the work for any text and pattern.
+const MAX_TOKENS: usize = 100;
+
 /// Reads an instant from a text with a pattern; `None` when it does not fit.
 ///
 /// Parts larger than the largest given are taken from `today` (any instant of the current day), smaller ones start at
 /// their beginning. The text is in UTC unless the pattern reads an offset. Month and weekday names, day periods and
-/// digits are those of the locale; English ones are not read in another locale.
+/// digits are those of the locale; English ones are not read in another locale. Only the first 1,000 bytes of the text
+/// are read, and a pattern of more than 100 tokens fits no text.
 #[must_use]
 pub fn parse_with(text: &str, pattern: &Pattern, locale: Locale, today: Millis) -> Option<Millis> {
-    let text = to_ascii_digits(text, locale);
+    let text = to_ascii_digits(&text[..text.floor_char_boundary(MAX_TEXT)], locale);
     let pattern = pattern.expand(locale);
+    if pattern.pieces().iter().filter(|piece| matches!(piece, Piece::Token(_))).count() > MAX_TOKENS {
+        return None;
+    }
     let mut reader = Reader { scan: Scan::new(&text), fields: Fields::default(), locale, matched: false };
     for piece in pattern.pieces() {
         match piece {

@@ -1,7 +1,7 @@
 //! Moment's format patterns, compiled to pieces once.
 //!
 //! A pattern is cut from left to right, the longest token first; text in brackets, text after a backslash and every
-//! character that is no token stands for itself. Source: formula.md section 12.3 [D].
+//! character that is no token stands for itself. Source: formula.md section 12.3 `[D]`.
 
 use std::borrow::Cow;
 
@@ -195,7 +195,10 @@ impl Pattern {
     }
 
     /// This pattern with its long-date tokens replaced by the locale's patterns.
-    pub(super) fn expand(&self, locale: Locale) -> Cow<'_, Self> {
+    ///
+    /// [`super::parse_with`] does it for every text; who reads a column does it once before.
+    #[must_use]
+    pub fn expand(&self, locale: Locale) -> Cow<'_, Self> {
         if !self.pieces.iter().any(|piece| matches!(piece, Piece::Long(_))) {
             return Cow::Borrowed(self);
         }
@@ -214,7 +217,7 @@ impl Pattern {
     }
 }
 
-/// ISO 8601 with the zone's offset, the default of `DATETIME_FORMAT`. Source: section 16 [?].
+/// ISO 8601 with the zone's offset, the default of `DATETIME_FORMAT`. Source: section 16 `[?]`.
 impl Default for Pattern {
     fn default() -> Self {
         Self::compile("YYYY-MM-DDTHH:mm:ssZ")

@@ -13,7 +13,7 @@ mod tests;
 /// Appends `YYYY-MM-DDTHH:mm:ss.sssZ`, in UTC.
 ///
 /// Years outside 0 to 9999 get a sign and six digits, as ECMAScript writes them.
-/// Source: formula.md section 5 [D].
+/// Source: formula.md section 5 `[D]`.
 pub fn to_iso(at: Millis, out: &mut String) {
     to_date(at, out);
     let clock = civil::clock(at);
@@ -29,7 +29,7 @@ pub fn to_iso(at: Millis, out: &mut String) {
 /// Appends `YYYY-MM-DD`, in UTC: `DATESTR`, and the API's form of date-only values.
 ///
 /// Years outside 0 to 9999 get a sign and six digits.
-/// Source: sections 5 and 12.1 [D].
+/// Source: sections 5 and 12.1 `[D]`.
 pub fn to_date(at: Millis, out: &mut String) {
     let Civil { year, month, day } = civil::civil(at);
     let mut text = *b"0000-00-00";
@@ -46,7 +46,7 @@ pub fn to_date(at: Millis, out: &mut String) {
     }
 }
 
-/// Appends `HH:mm:ss`, in UTC: `TIMESTR`. Source: section 12.1 [D].
+/// Appends `HH:mm:ss`, in UTC: `TIMESTR`. Source: section 12.1 `[D]`.
 pub fn to_time(at: Millis, out: &mut String) {
     let clock = civil::clock(at);
     let mut text = *b"00:00:00";

@@ -55,7 +55,7 @@ impl Unit {
     /// Finds a unit by name: `days`, `day` (both whatever their case) or `d` (case-sensitive, since `m` is minutes and
     /// `M` months).
     ///
-    /// What an unknown unit means is for the function that takes it. Source: section 12.2, case of full names [I].
+    /// What an unknown unit means is for the function that takes it. Source: section 12.2, case of full names `[I]`.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         let name = name.trim();
@@ -86,7 +86,7 @@ impl Unit {
 ///
 /// A fraction counts as it does in Moment: exactly for hours and less, rounded to whole days for days and weeks, and to
 /// whole months for months and more (halves away from zero). `None` when `count` is not finite or the result is out of
-/// range. Source: section 12.1 `DATEADD`; clamping [I], fractions [I].
+/// range. Source: section 12.1 `DATEADD`; clamping `[I]`, fractions `[I]`.
 #[must_use]
 pub fn add(at: Millis, count: f64, unit: Unit) -> Option<Millis> {
     match (unit.length(), unit) {
@@ -136,7 +136,7 @@ fn shift_months(at: Millis, months: i64) -> Option<Millis> {
 ///
 /// Months, quarters and years count calendar months and the part of one that is left, as Moment does: 15 January to 14
 /// March is 1 month. Instants outside the supported range count as its nearest end.
-/// Source: section 12.1 [D]; calendar units [I].
+/// Source: section 12.1 `[D]`; calendar units `[I]`.
 #[must_use]
 pub fn diff(later: Millis, earlier: Millis, unit: Unit) -> i64 {
     let later = later.clamp(super::MIN, super::MAX);
@@ -188,7 +188,7 @@ pub fn start_of(at: Millis, unit: Unit) -> Millis {
     }
 }
 
-/// `IS_SAME(a, b, unit)`: whether two instants lie in the same unit. Source: section 12.1 [D].
+/// `IS_SAME(a, b, unit)`: whether two instants lie in the same unit. Source: section 12.1 `[D]`.
 #[must_use]
 pub fn same(a: Millis, b: Millis, unit: Unit) -> bool {
     start_of(a, unit) == start_of(b, unit)

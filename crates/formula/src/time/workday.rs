@@ -23,7 +23,7 @@ impl Holidays {
     /// Reads a list of dates separated by commas, spaces allowed; holidays on a weekend change nothing.
     ///
     /// Empty entries are skipped, so that an empty text is no holidays. `None` when an entry is not a date.
-    /// Source: formula.md section 12.1 [D].
+    /// Source: formula.md section 12.1 `[D]`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
@@ -86,7 +86,7 @@ fn weekday_at(number: i64) -> i64 {
 /// `WORKDAY`: the date `count` working days after `start` (before it, if negative); `start` itself is not counted.
 ///
 /// Keeps the time of day; a count of 0 gives `start` unchanged, whatever its day. `None` when the result is out of
-/// range. Source: section 12.1 [D]; the time of day [?] as recommended there.
+/// range. Source: section 12.1 `[D]`; the time of day `[?]` as recommended there.
 #[must_use]
 pub fn workday(start: Millis, count: i64, holidays: &Holidays) -> Option<Millis> {
     if count == 0 {
@@ -103,7 +103,7 @@ pub fn workday(start: Millis, count: i64, holidays: &Holidays) -> Option<Millis>
 
 /// `WORKDAY_DIFF`: working days from `start` to `end`, both ends included; negative when `end` is before `start`.
 ///
-/// Source: section 12.1 [D]; the sign [?] as reported there. Instants outside the supported range count as its ends.
+/// Source: section 12.1 `[D]`; the sign `[?]` as reported there. Instants outside the supported range count as its ends.
 #[must_use]
 pub fn workday_diff(start: Millis, end: Millis, holidays: &Holidays) -> i64 {
     let day = |at: Millis| civil::day_of(at.clamp(super::MIN, super::MAX));

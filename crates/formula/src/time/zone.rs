@@ -26,7 +26,7 @@ impl Zone {
 
     /// Finds a zone by its IANA name, whatever its case; `UTC` and `GMT` are zones too. `None` for other names.
     ///
-    /// Source: formula.md section 12.5 [D].
+    /// Source: formula.md section 12.5 `[D]`.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         let name = name.trim();

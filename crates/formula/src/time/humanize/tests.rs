@@ -1,4 +1,4 @@
-//! Cases of formula.md section 12.1 (`FROMNOW`, `TONOW`); Moment's thresholds [I].
+//! Cases of formula.md section 12.1 (`FROMNOW`, `TONOW`); Moment's thresholds `[I]`.
 
 use proptest::prelude::*;
 

@@ -155,7 +155,12 @@ fn fold_prefix(text: &str, name: &str) -> Option<usize> {
     let mut characters = text.char_indices();
     for wanted in name.chars() {
         let (_, found) = characters.next()?;
-        if found != wanted && !found.to_lowercase().eq(wanted.to_lowercase()) {
+        let same = if found.is_ascii() && wanted.is_ascii() {
+            found.eq_ignore_ascii_case(&wanted)
+        } else {
+            found == wanted || found.to_lowercase().eq(wanted.to_lowercase())
+        };
+        if !same {
             return None;
         }
     }

@@ -150,6 +150,19 @@ fn names_are_the_locales() {
     check_in("en", "4 août 2017", "D MMMM YYYY", None);
 }
 
+#[test]
+fn the_work_is_bounded() {
+    let check = |text: &str, pattern: &str, expected: Option<Millis>| {
+        assert_eq!(parse_with(text, &Pattern::compile(pattern), Locale::ENGLISH, TODAY), expected);
+    };
+    let long = "é".repeat(100_000);
+    check(&format!("2021 {long}"), "YYYY", Some(1_609_459_200_000));
+    check(&format!("{long} 2021"), "YYYY", None);
+    check(&long, &"A".repeat(100_000), None);
+    check("2021", &"YYYY ".repeat(100), Some(1_609_459_200_000));
+    check("2021", &"YYYY ".repeat(101), None);
+}
+
 fn any_locale() -> impl Strategy<Value = Locale> {
     proptest::sample::select(Locale::all().collect::<Vec<_>>())
 }

@@ -69,6 +69,8 @@ proptest! {
 
     #[test]
     fn any_name_is_safe(name in "\\PC{0,40}") {
-        let _ = Zone::find(&name);
+        if let Some(zone) = Zone::find(&name) {
+            prop_assert!(zone.name().eq_ignore_ascii_case(name.trim()));
+        }
     }
 }
