@@ -1,7 +1,8 @@
 //! Dates as people write them, read without a format.
 //!
 //! First the forms of ISO 8601, then a free reading of numbers and English words in the manner of ECMAScript's
-//! `Date.parse`, with slashes meaning month first. Source: formula.md section 2.6 `[D]` for the listed forms, I for others.
+//! `Date.parse`, with slashes meaning month first. Source: formula.md section 2.6 `[D]` for the listed forms, `[I]` for
+//! others.
 
 mod free;
 mod iso;

@@ -1,6 +1,6 @@
 //! What a language adds to formatting: names, ordinals, day periods, long formats, weeks and digits.
 //!
-//! The languages themselves are tables in [`super::locales`]; this module has the types of those tables and the look-up.
+//! The languages themselves are tables in [`super::locales`]; here are the types of those tables and the look-up.
 
 pub(super) mod forms;
 pub(super) mod ordinal;

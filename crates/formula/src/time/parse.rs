@@ -1,9 +1,9 @@
 //! Reading texts with a pattern: `DATETIME_PARSE(text, format, [locale])`.
 //!
-//! The reading is Moment's non-strict one: each token takes the next part of the text that fits it, passing over what does
-//! not; missing parts are filled in from the larger units; a part that is out of bounds makes the whole invalid.
+//! The reading is Moment's non-strict one: each token takes the next part of the text that fits it, passing over what
+//! does not; missing parts are filled in from the larger units; a part that is out of bounds makes the whole invalid.
 //!
-//! Source: formula.md section 12.4 `[D]` for the principle, details I.
+//! Source: formula.md section 12.4 `[D]` for the principle, details `[I]`.
 
 mod fields;
 mod scan;

@@ -175,8 +175,8 @@ const LONG: &[&str] = &["LTS", "LT", "LLLL", "LLL", "LL", "L", "llll", "lll", "l
 impl Pattern {
     /// Compiles a pattern; every text is one.
     ///
-    /// Line breaks outside brackets are dropped, as Moment does. The era tokens of its later versions (`N`, `y`) are not
-    /// in the published list and stand for themselves.
+    /// Line breaks outside brackets are dropped, as in Moment `[I]`. The era tokens of its later versions (`N`, `y`) are
+    /// not in the published list and stand for themselves.
     #[must_use]
     pub fn compile(source: &str) -> Self {
         let mut pieces = Vec::new();

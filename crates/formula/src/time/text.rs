@@ -15,15 +15,14 @@ mod tests;
 /// Years outside 0 to 9999 get a sign and six digits, as ECMAScript writes them.
 /// Source: formula.md section 5 `[D]`.
 pub fn to_iso(at: Millis, out: &mut String) {
-    to_date(at, out);
+    let mut text = *b"0000-00-00T00:00:00.000Z";
     let clock = civil::clock(at);
-    let mut text = *b"T00:00:00.000Z";
-    put2(&mut text, 1, clock.hour);
-    put2(&mut text, 4, clock.minute);
-    put2(&mut text, 7, clock.second);
-    text[10] = b'0' + (clock.milli / 100) as u8;
-    put2(&mut text, 11, (clock.milli % 100) as u8);
-    push(&text, out);
+    put2(&mut text, 11, clock.hour);
+    put2(&mut text, 14, clock.minute);
+    put2(&mut text, 17, clock.second);
+    text[20] = b'0' + (clock.milli / 100) as u8;
+    put2(&mut text, 21, (clock.milli % 100) as u8);
+    push_dated(at, text, out);
 }
 
 /// Appends `YYYY-MM-DD`, in UTC: `DATESTR`, and the API's form of date-only values.
@@ -31,8 +30,13 @@ pub fn to_iso(at: Millis, out: &mut String) {
 /// Years outside 0 to 9999 get a sign and six digits.
 /// Source: sections 5 and 12.1 `[D]`.
 pub fn to_date(at: Millis, out: &mut String) {
+    push_dated(at, *b"0000-00-00", out);
+}
+
+/// Appends a text that begins with a date, the date of `at` put in.
+#[inline]
+fn push_dated<const N: usize>(at: Millis, mut text: [u8; N], out: &mut String) {
     let Civil { year, month, day } = civil::civil(at);
-    let mut text = *b"0000-00-00";
     put2(&mut text, 5, month);
     put2(&mut text, 8, day);
     if (0..=9999).contains(&year) {
@@ -121,6 +125,7 @@ fn two(tens: u8, ones: u8) -> Option<i64> {
 }
 
 /// Writes a number below 100 as two digits.
+#[inline]
 fn put2(text: &mut [u8], start: usize, number: u8) {
     text[start] = b'0' + number / 10;
     text[start + 1] = b'0' + number % 10;

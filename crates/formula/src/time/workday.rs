@@ -103,7 +103,7 @@ pub fn workday(start: Millis, count: i64, holidays: &Holidays) -> Option<Millis>
 
 /// `WORKDAY_DIFF`: working days from `start` to `end`, both ends included; negative when `end` is before `start`.
 ///
-/// Source: section 12.1 `[D]`; the sign `[?]` as reported there. Instants outside the supported range count as its ends.
+/// Source: section 12.1 `[D]`; the sign `[?]` as reported there. Instants outside the range count as its ends.
 #[must_use]
 pub fn workday_diff(start: Millis, end: Millis, holidays: &Holidays) -> i64 {
     let day = |at: Millis| civil::day_of(at.clamp(super::MIN, super::MAX));

@@ -45,7 +45,7 @@ impl Zone {
 
     /// Seconds to add to UTC at an instant, daylight saving time applied.
     ///
-    /// The rules of the zone data hold from the year -9999 to 9999; outside, the nearest of these years' offset is used.
+    /// The zone data covers the years -9999 to 9999; outside, the offset at the nearest end is used.
     #[must_use]
     pub fn offset_seconds(&self, at: Millis) -> i32 {
         self.0.as_ref().map_or(0, |zone| zone.to_offset(timestamp(at)).seconds())

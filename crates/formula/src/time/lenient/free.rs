@@ -1,7 +1,7 @@
 //! The free reading: numbers, English month names, times, offsets and zones in almost any order.
 //!
-//! The text is cut into words, numbers and signs, and each is given its place; anything without a place refuses the whole,
-//! so that a stray sentence with a number in it is no date.
+//! The text is cut into words, numbers and signs, and each is given its place; anything without a place refuses the
+//! whole, so that a stray sentence with a number in it is no date.
 
 use super::{Time, instant};
 use crate::time::parse::thousandths;
@@ -253,7 +253,9 @@ fn is_year(number: Number) -> bool {
     number.digits >= 3 || number.value > 31
 }
 
-/// The year that a number means: two digits up to 49 are of this century. Three digits are no year, nor are more than six.
+/// The year that a number means: two digits up to 49 are of this century.
+///
+/// Three digits are no year, nor are more than six.
 fn full_year(number: Number) -> Option<i64> {
     match (number.digits, number.value) {
         (1 | 2, 0..=49) => Some(number.value + 2000),

@@ -149,7 +149,7 @@ proptest! {
         let counted = diff(moved, from, unit);
         // A clamped month may lack the last days of a whole one, on the way back only.
         match unit.length() {
-            Length::Months(_) if count < 0 => prop_assert!(counted == i64::from(count) || counted == i64::from(count) + 1),
+            Length::Months(_) if count < 0 => prop_assert!((0..=1).contains(&(counted - i64::from(count)))),
             _ => prop_assert_eq!(counted, i64::from(count)),
         }
     }
