@@ -120,7 +120,7 @@ fn nesting_past_the_bound_is_refused() {
 fn nesting_within_the_bound_evaluates_on_a_small_stack() {
     let n = MAX_DEPTH - 6;
     assert_eq!(value(&("(".repeat(n) + "7" + &")".repeat(n))), Value::Number(7.0));
-    assert_eq!(value(&("-".repeat(n) + "7")), Value::Number(if n % 2 == 0 { 7.0 } else { -7.0 }));
+    assert_eq!(value(&("-".repeat(n) + "7")), Value::Number(if n.is_multiple_of(2) { 7.0 } else { -7.0 }));
     assert_eq!(value(&("ABS(".repeat(n) + "-7" + &")".repeat(n))), Value::Number(7.0));
     assert_eq!(value(&("IF(0, 1, ".repeat(n) + "LEN({T})" + &")".repeat(n))), Value::Number(100.0));
     assert_eq!(value(&("1 + (".repeat(n / 2) + "1" + &")".repeat(n / 2))), Value::Number((n / 2 + 1) as f64));

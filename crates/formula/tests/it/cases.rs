@@ -2,12 +2,18 @@
 
 mod check;
 mod file;
+mod judge;
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use cadre_formula::compile;
+use cadre_formula::eval::{BlankRule, Limits, Pass, evaluate};
+use cadre_model::{Timestamp, Value};
 use regex::Regex;
+
+use crate::table::Table;
 
 use check::check;
 use file::{Case, Corpus};
@@ -85,4 +91,27 @@ fn every_function_has_five_cases_and_the_table_has_84_functions() {
     }
     assert!(short.is_empty(), "functions with fewer than 5 cases: {}", short.join(", "));
     assert_eq!(cadre_formula::functions::all().count(), 84, "section 17 lists 84 functions");
+}
+
+/// Blank against 0 is the one rule of section 2.8 that conflicting reports leave open; section 16 wants it switchable.
+#[test]
+fn the_rule_for_blank_and_zero_can_be_switched() {
+    let table = Table { len: 1, ..Table::default() };
+    let answer = |text: &str, rule: BlankRule| {
+        let formula = compile(text, &table.scope()).expect("a formula without fields");
+        let pass = Pass::new(Timestamp(0), Limits::default()).with_blank_rule(rule);
+        evaluate(&formula, &table, &pass).value(0)
+    };
+    for (text, equals, differs) in [
+        ("BLANK() = 0", 1.0, 0.0),
+        ("0 = BLANK()", 1.0, 0.0),
+        ("BLANK() != 0", 0.0, 1.0),
+        ("BLANK() = BLANK()", 1.0, 1.0),
+        ("BLANK() = \"\"", 1.0, 1.0),
+        ("BLANK() < 30", 1.0, 1.0),
+        ("BLANK() + 0 = 0", 1.0, 1.0),
+    ] {
+        assert_eq!(answer(text, BlankRule::EqualsZero), Value::Number(equals), "{text}");
+        assert_eq!(answer(text, BlankRule::DiffersFromZero), Value::Number(differs), "{text}");
+    }
 }

@@ -198,7 +198,8 @@ fn naive_row(columns: &[(&str, ValueType, Vec<Value>)], created: &[Value], modif
     }
 }
 
-fn naive_value(value: &Value, kind: &ValueType) -> naive::Value {
+/// The same value for the naive evaluator; dates of the type `kind` are days or instants.
+pub(crate) fn naive_value(value: &Value, kind: &ValueType) -> naive::Value {
     match value {
         Value::Blank | Value::Error => naive::Value::Blank,
         Value::Number(x) => naive::Value::Number(*x),

@@ -85,7 +85,7 @@ fn check_filter(case: &Case, table: &Table, pass: &Pass) -> Result<(), String> {
 }
 
 /// A value as the API sends it (section 5).
-fn wire(value: &Value, of: &ValueType) -> Expected {
+pub(super) fn wire(value: &Value, of: &ValueType) -> Expected {
     match value {
         Value::Blank => Expected::Blank(true),
         Value::Text(text) if text.is_empty() => Expected::Blank(true),
@@ -108,7 +108,7 @@ fn wire(value: &Value, of: &ValueType) -> Expected {
     }
 }
 
-fn matches(expected: &Expected, got: &Expected, tolerance: f64) -> bool {
+pub(super) fn matches(expected: &Expected, got: &Expected, tolerance: f64) -> bool {
     match (expected, got) {
         (Expected::Number(a), Expected::Number(b)) => a == b || (a - b).abs() <= tolerance,
         (Expected::Array(a), Expected::Array(b)) => {
@@ -118,7 +118,7 @@ fn matches(expected: &Expected, got: &Expected, tolerance: f64) -> bool {
     }
 }
 
-fn table(case: &Case) -> Table {
+pub(super) fn table(case: &Case) -> Table {
     let repeat = |value: Value| vec![value; ROWS];
     let time = |at: &Option<String>| at.as_deref().map_or(Value::Blank, |at| Value::Time(instant(at)));
     let values = case.values.as_ref().map(|values| {
@@ -222,7 +222,7 @@ fn fits(item: &Value, kind: &str) -> bool {
 }
 
 /// A day or an instant of a case, in milliseconds.
-fn instant(text: &str) -> i64 {
+pub(super) fn instant(text: &str) -> i64 {
     let full = if text.len() == 10 { format!("{text}T00:00:00.000Z") } else { text.to_owned() };
     full.parse::<Timestamp>().expect("a case writes ISO 8601").0
 }
