@@ -32,6 +32,7 @@ pub use error::FormulaError;
 pub use explain::{Explanation, explain};
 pub use field::{FieldInfo, FieldList, Names, Scope};
 pub use formula::{Formula, ModifiedTime, compile, compile_filter};
+pub use near::nearest;
 pub use parser::{Parse, parse};
 pub use signature::signature;
 pub use syntax::Span;

@@ -38,7 +38,7 @@ pub(crate) fn instead_of(function: &str) -> Option<&'static str> {
 
 /// The candidate nearest to `wanted`, ignoring letter case, if one is near enough to be what was meant: at most a third
 /// of its characters differ. Of equally near candidates the first.
-pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(wanted);
     if wanted.is_empty() || wanted.len() > MAX_COMPARED {
         return None;
