@@ -1,7 +1,7 @@
 //! The cases of the formula language: each says what it follows, and every function has enough of them.
 //!
-//! The sections that a case may cite are those listed in `docs/formula-reference.md`; the functions are the rows
-//! of the table in the crate `formula`.
+//! The sections that a case may cite, and the functions there are to be, are listed in `docs/formula-reference.md`; the
+//! rows of the table in the crate `formula` are held against that list.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::tree::{Problem, Tree};
 
 const CASES: &str = "crates/formula/tests/cases/";
 const FUNCTIONS: &str = "crates/formula/src/functions/";
-const SECTIONS: &str = "docs/formula-reference.md";
+const REFERENCE: &str = "docs/formula-reference.md";
 
 /// Cases that a function has at least.
 const CASES_PER_FUNCTION: usize = 5;
@@ -28,10 +28,12 @@ struct Case<'t> {
 }
 
 pub(crate) fn check(tree: &Tree) -> Vec<Problem> {
-    let sections = sections_of(tree.text(SECTIONS).unwrap_or_default());
-    let functions = tree.matching(FUNCTIONS, ".rs").flat_map(|(_, text)| function_names(text));
-    let mut census = Census { counts: functions.map(|name| (name, 0)).collect(), names: BTreeMap::new() };
-    let mut problems = Vec::new();
+    let reference = tree.text(REFERENCE).unwrap_or_default();
+    let sections = sections_of(reference);
+    let listed = functions_of(reference);
+    let rows: Vec<&str> = tree.matching(FUNCTIONS, ".rs").flat_map(|(_, text)| rows_of(text)).collect();
+    let mut problems = differences(&listed, &rows);
+    let mut census = Census { counts: listed.iter().map(|name| (*name, 0)).collect(), names: BTreeMap::new() };
     for (path, text) in tree.matching(CASES, ".toml") {
         match text.parse::<Table>() {
             Ok(file) => problems.extend(problems_of_file(path, &file, &sections, &mut census)),
@@ -92,10 +94,28 @@ impl<'t> Census<'t> {
 
 /// The sections in the first column of the table under the heading "Sections".
 fn sections_of(page: &str) -> Vec<&str> {
-    page.lines()
-        .skip_while(|line| *line != "## Sections")
+    lines_under(page, "## Sections")
         .filter_map(|line| line.trim().strip_prefix('|')?.split('|').next().map(str::trim))
         .filter(|cell| cell.starts_with(|first: char| first.is_ascii_digit()))
+        .collect()
+}
+
+/// The names in code spans under the heading "Functions".
+fn functions_of(page: &str) -> Vec<&str> {
+    lines_under(page, "## Functions").flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
+}
+
+fn lines_under<'t>(page: &'t str, heading: &str) -> impl Iterator<Item = &'t str> {
+    page.lines().skip_while(move |line| *line != heading).skip(1).take_while(|line| !line.starts_with("## "))
+}
+
+/// Where the list of functions and the rows of the table differ.
+fn differences(listed: &[&str], rows: &[&str]) -> Vec<Problem> {
+    let absent = listed.iter().filter(|name| !rows.contains(name));
+    let unlisted = rows.iter().filter(|name| !listed.contains(name));
+    absent
+        .map(|name| Problem::of(FUNCTIONS, format!("`{name}` has no row, {REFERENCE} lists it")))
+        .chain(unlisted.map(|name| Problem::of(FUNCTIONS, format!("`{name}` has a row, {REFERENCE} does not list it"))))
         .collect()
 }
 
@@ -105,7 +125,7 @@ fn objection_to(cites: &str, sections: &[&str]) -> Option<String> {
         return Some(format!("cites `{cites}`: a section and an evidence mark are wanted, as in `10 [D]`"));
     };
     if !sections.contains(&section) {
-        return Some(format!("cites section `{section}`, which {SECTIONS} does not list"));
+        return Some(format!("cites section `{section}`, which {REFERENCE} does not list"));
     }
     (!EVIDENCE_MARKS.contains(&mark))
         .then(|| format!("cites the evidence mark `{mark}`: it is one of {}", EVIDENCE_MARKS.join(" ")))
@@ -126,13 +146,18 @@ fn is_function_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The names of the rows in a source file of the table: `name: "LEFT"`.
-///
-/// A row that this does not see cannot hide: its cases are then about no function of the table.
-fn function_names(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("name: \"")
-        .filter_map(|(start, before)| text.get(start + before.len()..)?.split_once('"').map(|(name, _)| name))
-        .filter(|name| is_function_name(name))
+/// The functions that a source file of the table has rows for: in its list `FUNCTIONS`, the names with which the
+/// making of a row begins, as in `function("LEFT", ...)`.
+fn rows_of(text: &str) -> Vec<&str> {
+    let list = text.split_once("const FUNCTIONS: &[Function] = &[").map_or("", |(_, list)| list);
+    let list = list.split_once("\n];").map_or(list, |(list, _)| list);
+    list.match_indices('(')
+        .filter_map(|(at, open)| {
+            let first = list.get(at + open.len()..)?.trim_start().strip_prefix('"')?;
+            let (name, after) = first.split_once('"')?;
+            (is_function_name(name) && after.starts_with(',')).then_some(name)
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 use super::*;
 
 const PAGE: (&str, &str) = (
-    SECTIONS,
-    "# Reference\n\n| 99 | a table before |\n\n## Sections\n\n| section | about |\n|---|---|\n| 10 | Text |\n| 12.3 | Formats |\n",
+    REFERENCE,
+    "# Reference\n\n| 99 | a table before |\n\n## Sections\n\n| section | about |\n|---|---|\n| 10 | Text |\n\
+     | 12.3 | Formats |\n\n## Functions\n\nTexts: `LEFT`.\n\n## After\n\n`NONE`\n",
 );
-const TABLE: (&str, &str) =
-    ("crates/formula/src/functions/text.rs", "Function { name: \"LEFT\", args: &[Arg { name: \"text\" }] }");
+const TABLE: (&str, &str) = (
+    "crates/formula/src/functions/text.rs",
+    "fn other() { call(\"OTHER\", 1) }\npub(super) const FUNCTIONS: &[Function] = &[\n    to_text(\n        \"LEFT\",\n        \
+     left,\n        &[(\"LEFT(1, 2)\", \"1\")],\n    ),\n];\nfn more() { call(\"MORE\", 1) }\n",
+);
 
 /// Five good cases of LEFT, of which the first is replaced.
 fn reported(first: &str) -> Vec<String> {
@@ -68,4 +72,28 @@ fn a_case_without_a_function_and_a_name_used_twice_are_reported() {
 fn a_file_that_is_not_toml_is_reported() {
     let found = reported("[[case]\n");
     assert!(found[0].starts_with(&format!("{FILE}: the cases cannot be read")), "{found:?}");
+}
+
+#[test]
+fn a_listed_function_without_a_row_is_reported() {
+    let found = differences(&["LEFT", "RIGHT"], &["LEFT"]);
+    assert_eq!(found, [Problem::of(FUNCTIONS, "`RIGHT` has no row, docs/formula-reference.md lists it")]);
+}
+
+#[test]
+fn a_row_that_is_not_listed_is_reported() {
+    let found = differences(&["LEFT"], &["LEFT", "RIGHT"]);
+    assert_eq!(found, [Problem::of(FUNCTIONS, "`RIGHT` has a row, docs/formula-reference.md does not list it")]);
+}
+
+#[test]
+fn rows_are_read_from_the_list_alone() {
+    assert_eq!(rows_of(TABLE.1), ["LEFT"]);
+    assert_eq!(
+        rows_of(
+            "const FUNCTIONS: &[Function] = &[\n    Function { cost: 2, ..function(\"IF\", if_) },\n    of_any(\"SUM\", sum),\n];"
+        ),
+        ["IF", "SUM"]
+    );
+    assert_eq!(rows_of("fn f() { call(\"OTHER\", 1) }"), Vec::<&str>::new());
 }
