@@ -2,11 +2,23 @@
 //!
 //! Checking, typing, completion, documentation and tests read its rows; nothing about a function stands anywhere else.
 
+mod aggregate;
+mod array;
+mod date;
+mod logic;
+mod numeric;
+mod record;
+mod regex;
+mod result;
+mod text;
+
 use crate::eval::EvalFn;
 use crate::value_type::ValueType;
 
+pub(crate) use regex::Regex;
+
 /// One function of the language.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Function {
     /// The name, in capitals.
     pub name: &'static str,
@@ -120,8 +132,34 @@ pub enum Metadata {
     RecordId,
 }
 
-/// Every function, by name.
-pub static TABLE: &[Function] = &[];
+/// Every function, family by family.
+pub static TABLE: &[Function] = &collected::<84>(&[
+    logic::FUNCTIONS,
+    numeric::FUNCTIONS,
+    aggregate::FUNCTIONS,
+    text::FUNCTIONS,
+    regex::FUNCTIONS,
+    date::FUNCTIONS,
+    array::FUNCTIONS,
+    record::FUNCTIONS,
+]);
+
+/// The rows of all families in one array, when the program is compiled; a wrong `N` does not compile.
+const fn collected<const N: usize>(families: &[&[Function]]) -> [Function; N] {
+    let mut all = [families[0][0]; N];
+    let (mut family, mut at) = (0, 0);
+    while family < families.len() {
+        let mut row = 0;
+        while row < families[family].len() {
+            all[at] = families[family][row];
+            at += 1;
+            row += 1;
+        }
+        family += 1;
+    }
+    assert!(at == N, "the table has as many rows as section 17 has functions");
+    all
+}
 
 /// Every function of the language.
 pub fn all() -> impl Iterator<Item = &'static Function> {
@@ -132,3 +170,28 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
 pub fn find(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name.eq_ignore_ascii_case(name))
 }
+
+/// A row of the table; families override what is not plain.
+pub(crate) const fn function(name: &'static str, eval: EvalFn, doc: &'static str) -> Function {
+    Function {
+        name,
+        min_args: 0,
+        max_args: Some(0),
+        args: &[],
+        result: result::number,
+        eval,
+        cost: 1,
+        flags: Flags::PLAIN,
+        doc,
+        examples: &[],
+    }
+}
+
+impl Arg {
+    const fn new(name: &'static str, kind: ArgKind) -> Arg {
+        Arg { name, kind }
+    }
+}
+
+#[cfg(test)]
+mod tests;

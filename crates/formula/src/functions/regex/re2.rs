@@ -1,0 +1,285 @@
+//! From RE2's language to that of the `regex` crate.
+//!
+//! The two are close, and where they differ RE2's meaning is spelled out: `\d \w \s \b` and their opposites are ASCII, `[` and
+//! `&&` inside a class are characters, `\Q…\E` quotes, `{` that begins no count is a character. What only one of them
+//! has is refused: look-around, back-references, possessive and atomic groups, stacked repetitions, verbose mode.
+//!
+//! Source: section 11 of the formula reference and the syntax page of RE2. One pass over the pattern, with a stack of
+//! the open groups.
+
+use std::fmt::Write;
+
+use crate::eval::convert::Failed;
+
+mod class;
+mod escape;
+
+/// Highest repetition count, also of repetitions inside each other multiplied (section 15).
+const MOST_REPEATS: u32 = 1000;
+
+/// A pattern in the crate's language.
+#[derive(Debug)]
+pub(super) struct Translated {
+    pub(super) pattern: String,
+    pub(super) cost: Cost,
+}
+
+/// What searching with a pattern costs at worst, in steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cost {
+    /// Atoms of the pattern with repetitions written out.
+    weight: usize,
+    /// Whether no match is longer than the weight says.
+    is_bounded: bool,
+}
+
+impl Cost {
+    /// One search of so many bytes: each byte meets a share of the pattern's states.
+    pub(super) fn of_search(self, bytes: usize) -> usize {
+        bytes.saturating_mul(1 + self.weight / 16)
+    }
+
+    /// One of many matches with so many bytes after it: how far the search may have looked ahead of its match.
+    pub(super) fn of_match(self, bytes_left: usize) -> usize {
+        if self.is_bounded { 1 + self.weight.min(bytes_left) } else { 1 + bytes_left / 16 }
+    }
+}
+
+/// What can be said of an atom, a sequence or a group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    /// Atoms, repetitions written out.
+    weight: usize,
+    /// The largest product of repetition counts inside each other.
+    repeats: u32,
+}
+
+impl Size {
+    const ATOM: Self = Self { weight: 1, repeats: 1 };
+
+    fn and(self, other: Self) -> Self {
+        Self { weight: self.weight.saturating_add(other.weight), repeats: self.repeats.max(other.repeats) }
+    }
+}
+
+/// Translates a pattern.
+///
+/// # Errors
+/// When RE2 would refuse it.
+pub(super) fn translate(pattern: &str) -> Result<Translated, Failed> {
+    let mut reader = Reader { rest: pattern, out: String::with_capacity(pattern.len() + 16), ..Reader::default() };
+    while let Some(character) = reader.next() {
+        reader.piece(character)?;
+    }
+    if !reader.open.is_empty() {
+        return Err(Failed);
+    }
+    let weight = reader.before.and(reader.last.unwrap_or_default()).weight;
+    Ok(Translated { pattern: reader.out, cost: Cost { weight, is_bounded: !reader.is_unbounded } })
+}
+
+#[derive(Debug, Default)]
+struct Reader<'p> {
+    rest: &'p str,
+    out: String,
+    /// What the open group held before the last atom.
+    before: Size,
+    /// The last atom, which a repetition would repeat; none at the start of a sequence.
+    last: Option<Size>,
+    /// Whether the last piece was a repetition, which cannot be repeated.
+    is_repeated: bool,
+    /// What stood before each open group.
+    open: Vec<Size>,
+    is_unbounded: bool,
+}
+
+impl<'p> Reader<'p> {
+    fn next(&mut self) -> Option<char> {
+        let character = self.rest.chars().next()?;
+        self.rest = &self.rest[character.len_utf8()..];
+        Some(character)
+    }
+
+    fn skip(&mut self, text: &str) -> bool {
+        match self.rest.strip_prefix(text) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The characters before `end`, which is skipped.
+    fn until(&mut self, end: char) -> Result<&'p str, Failed> {
+        let (before, after) = self.rest.split_once(end).ok_or(Failed)?;
+        self.rest = after;
+        Ok(before)
+    }
+
+    fn piece(&mut self, character: char) -> Result<(), Failed> {
+        match character {
+            '(' => self.group(),
+            ')' => self.close(),
+            '|' => {
+                self.out.push('|');
+                self.end_atom();
+                Ok(())
+            }
+            '*' | '+' | '?' => {
+                self.is_unbounded |= character != '?';
+                self.repeat(character.encode_utf8(&mut [0; 4]), 1)
+            }
+            '{' => match self.count()? {
+                Some((text, most)) => self.repeat(&text, most),
+                None => self.literal('{'),
+            },
+            '[' => {
+                self.class()?;
+                self.atom()
+            }
+            '\\' => self.escape(),
+            '.' | '^' | '$' => {
+                self.out.push(character);
+                self.atom()
+            }
+            _ => self.literal(character),
+        }
+    }
+
+    fn literal(&mut self, character: char) -> Result<(), Failed> {
+        push_literal(&mut self.out, character);
+        self.atom()
+    }
+
+    /// Notes that an atom was written.
+    fn atom(&mut self) -> Result<(), Failed> {
+        self.end_atom();
+        self.last = Some(Size::ATOM);
+        Ok(())
+    }
+
+    fn end_atom(&mut self) {
+        self.before = self.before.and(self.last.take().unwrap_or_default());
+        self.is_repeated = false;
+    }
+
+    /// Writes a repetition of the last atom. RE2 allows no repetition of a repetition.
+    fn repeat(&mut self, operator: &str, most: u32) -> Result<(), Failed> {
+        let last = self.last.filter(|_| !self.is_repeated).ok_or(Failed)?;
+        let repeats = last.repeats.max(1).saturating_mul(most.max(1));
+        if repeats > MOST_REPEATS {
+            return Err(Failed);
+        }
+        self.last = Some(Size { weight: last.weight.saturating_mul(most.max(1) as usize), repeats });
+        self.is_repeated = true;
+        self.out.push_str(operator);
+        if self.skip("?") {
+            self.out.push('?');
+        }
+        Ok(())
+    }
+
+    /// Reads `n}`, `n,}` or `n,m}` after a brace; `None`, and nothing read, when something else stands there.
+    fn count(&mut self) -> Result<Option<(String, u32)>, Failed> {
+        let Some((inside, after)) = self.rest.split_once('}') else { return Ok(None) };
+        let (least, most) = match inside.split_once(',') {
+            None => (inside, Some(inside)),
+            Some((least, "")) => (least, None),
+            Some((least, most)) => (least, Some(most)),
+        };
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number(least) || !most.is_none_or(is_number) {
+            return Ok(None);
+        }
+        // A number too large to read is too large to repeat.
+        let read = |text: &str| text.parse::<u32>().ok().filter(|n| *n <= MOST_REPEATS).ok_or(Failed);
+        let (least, most) = (read(least)?, most.map(read).transpose()?);
+        if most.is_some_and(|most| most < least) {
+            return Err(Failed);
+        }
+        self.rest = after;
+        self.is_unbounded |= most.is_none();
+        let text = match most {
+            Some(most) => format!("{{{least},{most}}}"),
+            None => format!("{{{least},}}"),
+        };
+        Ok(Some((text, most.unwrap_or(least))))
+    }
+
+    /// Opens a group, or sets flags for the rest of the present one.
+    fn group(&mut self) -> Result<(), Failed> {
+        if !self.skip("?") {
+            self.out.push('(');
+            self.open_group();
+            return Ok(());
+        }
+        if self.skip("P<") || self.skip("<") {
+            let name = self.until('>')?;
+            let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !is_word || name.starts_with(|first: char| first.is_ascii_digit()) {
+                return Err(Failed);
+            }
+            self.put(format_args!("(?P<{name}>"));
+            self.open_group();
+            return Ok(());
+        }
+        let (flags, end) = self.flags()?;
+        if end == ':' {
+            self.put(format_args!("(?{flags}:"));
+            self.open_group();
+        } else if !flags.is_empty() {
+            self.put(format_args!("(?{flags})"));
+        }
+        Ok(())
+    }
+
+    /// Reads flags and the `:` or `)` after them.
+    fn flags(&mut self) -> Result<(&'p str, char), Failed> {
+        let text = self.rest;
+        let (mut is_off, mut has_flag) = (false, false);
+        loop {
+            let at = text.len() - self.rest.len();
+            match self.next().ok_or(Failed)? {
+                'i' | 'm' | 's' | 'U' => has_flag = true,
+                '-' if !is_off => (is_off, has_flag) = (true, false),
+                end @ (':' | ')') if !is_off || has_flag => return Ok((&text[..at], end)),
+                _ => return Err(Failed),
+            }
+        }
+    }
+
+    fn open_group(&mut self) {
+        self.end_atom();
+        self.open.push(self.before);
+        self.before = Size::default();
+    }
+
+    fn close(&mut self) -> Result<(), Failed> {
+        let outside = self.open.pop().ok_or(Failed)?;
+        self.end_atom();
+        let inside = self.before.and(Size::ATOM);
+        self.out.push(')');
+        self.before = outside;
+        self.last = Some(inside);
+        Ok(())
+    }
+
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.out.write_fmt(text);
+    }
+}
+
+/// Appends a character that stands for itself, inside a class or outside.
+fn push_literal(out: &mut String, character: char) {
+    if character.is_ascii_alphanumeric() || !character.is_ascii() {
+        out.push(character);
+    } else {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\x{:02X}", u32::from(character));
+    }
+}
+
+#[cfg(test)]
+mod tests;
