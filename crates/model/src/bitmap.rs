@@ -153,6 +153,11 @@ impl Bitmap {
         })
     }
 
+    /// Gives back unused room.
+    pub fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+    }
+
     /// Heap bytes held.
     pub fn heap_bytes(&self) -> usize {
         self.words.capacity() * 8

@@ -159,6 +159,26 @@ impl Column {
         self.valid.get(i)
     }
 
+    /// Gives back unused room.
+    pub fn shrink(&mut self) {
+        self.valid.shrink();
+        match &mut self.data {
+            Data::Blank(_) => {}
+            Data::Number(v) => v.shrink_to_fit(),
+            Data::Text(v) => v.shrink(),
+            Data::Bool(v) => v.shrink(),
+            Data::Time(v) => v.shrink_to_fit(),
+            Data::Choice(v) => v.shrink_to_fit(),
+            Data::Ref(v) => v.shrink_to_fit(),
+            Data::Object(v) => v.shrink_to_fit(),
+            Data::List(v) => {
+                v.ends.shrink_to_fit();
+                v.items.shrink();
+            }
+            Data::Mixed(v) => v.shrink_to_fit(),
+        }
+    }
+
     pub(crate) fn grow(&mut self, len: usize) {
         if len <= self.len() {
             return;

@@ -1,0 +1,351 @@
+//! Opening a base: from the log's current documents and records to tables in memory.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use cadre_model::{
+    Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Timestamp, Touch, View,
+};
+use cadre_store::{Doc, Head, Log, Record};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+
+use crate::chunk::{Births, Chunk, Stored, chunk_of, slot_of};
+use crate::codec::RecordMeta;
+use crate::error::BaseError;
+use crate::id_index::IdIndex;
+use crate::table::Rows;
+
+/// What the log holds of a base.
+pub(crate) struct Loaded {
+    pub(crate) head: Head,
+    pub(crate) schema: Schema,
+    pub(crate) rows: BTreeMap<TableNo, Arc<Rows>>,
+    pub(crate) index: IdIndex,
+}
+
+/// A field with the table it belongs to, as its document keeps it.
+#[derive(serde::Serialize, Deserialize)]
+pub(crate) struct FieldDoc {
+    pub(crate) table: TableNo,
+    pub(crate) field: Arc<Field>,
+}
+
+/// Counters of a table that its rows do not show when the highest ones were deleted.
+#[derive(Default, serde::Serialize, Deserialize)]
+pub(crate) struct RowsDoc {
+    pub(crate) next: cadre_model::RowNo,
+    #[serde(default)]
+    pub(crate) auto: BTreeMap<FieldNo, u64>,
+}
+
+/// Reads a base whole.
+///
+/// # Errors
+/// [`BaseError::Damaged`] when a document or record cannot be read; a base is never opened shorter than it is.
+pub(crate) fn load(log: &dyn Log, base: cadre_model::BaseId) -> Result<Loaded, BaseError> {
+    let mut head = Head::default();
+    let mut schema: Result<(Schema, BTreeMap<TableNo, RowsDoc>), String> = Ok(Default::default());
+    let mut loader: Option<Loader> = None;
+    let mut failed: Option<String> = None;
+    // The documents come first; the records need the schema they make.
+    let docs_slot = std::cell::RefCell::new(None);
+    log.read_state(
+        base,
+        &mut |at, docs| {
+            *docs_slot.borrow_mut() = Some((at, docs));
+        },
+        &mut |record| {
+            if loader.is_none() {
+                match take_schema(&docs_slot, &mut head) {
+                    Ok((read, counters)) => {
+                        loader = Some(Loader::new(&read));
+                        schema = Ok((read, counters));
+                    }
+                    Err(error) => {
+                        failed = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                }
+            }
+            match loader.as_mut().map(|l| l.record(&record)) {
+                Some(Err(error)) => {
+                    failed = Some(format!("record {}: {error}", record.id));
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            }
+        },
+    )?;
+    if let Some(error) = failed {
+        return Err(BaseError::Damaged(error));
+    }
+    if loader.is_none() {
+        schema = take_schema(&docs_slot, &mut head);
+    }
+    let (schema, counters) = schema.map_err(BaseError::Damaged)?;
+    let loader = loader.unwrap_or_else(|| Loader::new(&schema));
+    let (rows, index) = loader.finish(&schema, counters);
+    Ok(Loaded { head, schema, rows, index })
+}
+
+type Counters = BTreeMap<TableNo, RowsDoc>;
+
+fn take_schema(
+    slot: &std::cell::RefCell<Option<(Head, Vec<Doc>)>>,
+    head: &mut Head,
+) -> Result<(Schema, Counters), String> {
+    let (at, docs) = slot.borrow_mut().take().ok_or("the documents are missing")?;
+    *head = at;
+    read_docs(docs)
+}
+
+fn read_docs(docs: Vec<Doc>) -> Result<(Schema, Counters), String> {
+    let mut schema = Schema::default();
+    let mut counters = Counters::new();
+    for doc in docs {
+        let json = &doc.json;
+        let wrong = |e: serde_json::Error| format!("document {} {}: {e}", doc.key.kind, doc.key.no);
+        match doc.key.kind.as_str() {
+            "head" => schema.head = Arc::new(serde_json::from_str(json).map_err(wrong)?),
+            "table" => {
+                schema.tables.insert(TableNo(doc.key.no), Arc::new(serde_json::from_str(json).map_err(wrong)?));
+            }
+            "field" => {
+                let read: FieldDoc = serde_json::from_str(json).map_err(wrong)?;
+                schema.owner.insert(FieldNo(doc.key.no), read.table);
+                schema.fields.insert(FieldNo(doc.key.no), read.field);
+            }
+            "view" => {
+                let view: View = serde_json::from_str(json).map_err(wrong)?;
+                schema.views.insert(cadre_model::ViewNo(doc.key.no), Arc::new(view));
+            }
+            "person" => {
+                let person = serde_json::from_str(json).map_err(wrong)?;
+                schema.people.insert(cadre_model::PersonNo(doc.key.no), Arc::new(person));
+            }
+            "rows" => {
+                counters.insert(TableNo(doc.key.no), serde_json::from_str(json).map_err(wrong)?);
+            }
+            other => return Err(format!("document of unknown kind {other:?}")),
+        }
+    }
+    Ok((schema, counters))
+}
+
+/// Fills tables record by record, in the order of tables and rows.
+struct Loader {
+    shapes: BTreeMap<FieldNo, Shape>,
+    tables: BTreeMap<TableNo, Rows>,
+    index: IdIndex,
+    open: Option<(TableNo, usize, OpenChunk)>,
+}
+
+impl Loader {
+    fn new(schema: &Schema) -> Self {
+        let shapes = schema.fields.iter().filter_map(|(no, f)| f.kind.shape().map(|s| (*no, s))).collect();
+        Self { shapes, tables: BTreeMap::new(), index: IdIndex::default(), open: None }
+    }
+
+    fn record(&mut self, record: &Record<'_>) -> Result<(), String> {
+        let (table, row) = (record.key.table, record.key.row);
+        let at = chunk_of(row);
+        if !matches!(&self.open, Some((t, c, _)) if *t == table && *c == at) {
+            self.close();
+            self.open = Some((table, at, OpenChunk::default()));
+        }
+        let Some((_, _, chunk)) = &mut self.open else { return Ok(()) };
+        chunk.add(slot_of(row), record, &self.shapes)?;
+        self.index.insert(record.id, (table, row));
+        if chunk.aliased {
+            for alias in chunk.births.aliases.get(&u32::try_from(slot_of(row)).unwrap_or(0)).into_iter().flatten() {
+                self.index.insert(*alias, (table, row));
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let Some((table, at, open)) = self.open.take() else { return };
+        let rows = self.tables.entry(table).or_default();
+        rows.chunks.resize_with(at, Arc::default);
+        let chunk = open.finish();
+        rows.live += chunk.live.count();
+        rows.next_row = crate::chunk::row_at(at, chunk.len());
+        rows.chunks.push(Arc::new(chunk));
+    }
+
+    fn finish(mut self, schema: &Schema, mut counters: Counters) -> (BTreeMap<TableNo, Arc<Rows>>, IdIndex) {
+        self.close();
+        let mut tables = BTreeMap::new();
+        for no in schema.tables.keys() {
+            let mut rows = self.tables.remove(no).unwrap_or_default();
+            let kept = counters.remove(no).unwrap_or_default();
+            rows.next_row = rows.next_row.max(kept.next);
+            rows.last_auto = kept.auto;
+            for field in schema.fields.iter().filter(|(f, _)| schema.owner.get(f) == Some(no)) {
+                if matches!(field.1.kind, cadre_model::FieldKind::AutoNumber) {
+                    let highest = highest_auto(&rows, *field.0);
+                    let last = rows.last_auto.entry(*field.0).or_insert(0);
+                    *last = highest.max(*last);
+                }
+            }
+            tables.insert(*no, Arc::new(rows));
+        }
+        (tables, self.index)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "autonumbers are small whole numbers")]
+fn highest_auto(rows: &Rows, field: FieldNo) -> u64 {
+    let columns = rows.chunks.iter().filter_map(|c| c.stored(field).map(|s| s.column()));
+    let numbers = columns.flat_map(|c| c.valid().iter_ones().filter_map(|i| c.cell(i)));
+    numbers.map(|cell| if let Cell::Number(x) = cell { x as u64 } else { 0 }).max().unwrap_or(0)
+}
+
+/// A chunk being filled.
+#[derive(Default)]
+struct OpenChunk {
+    births: Births,
+    live: Bitmap,
+    versions: Vec<Seq>,
+    touches: BTreeMap<FieldNo, Vec<Option<Touch>>>,
+    columns: BTreeMap<FieldNo, Builder>,
+    aliased: bool,
+}
+
+impl OpenChunk {
+    fn add(&mut self, slot: usize, record: &Record<'_>, shapes: &BTreeMap<FieldNo, Shape>) -> Result<(), String> {
+        let meta: RecordMeta = parse_meta(record.meta).map_err(|e| format!("metadata: {e}"))?;
+        self.births.ids.resize(slot + 1, record.id);
+        self.births.created.resize(slot + 1, meta.created);
+        self.births.created_by.resize(slot + 1, None);
+        self.births.created_by[slot] = meta.by;
+        self.live.set(slot, true);
+        self.versions.resize(slot + 1, Seq(0));
+        self.versions[slot] = record.seq;
+        for (field, touch) in meta.edits {
+            let touches = self.touches.entry(field).or_default();
+            touches.resize(slot + 1, None);
+            touches[slot] = Some(touch);
+        }
+        if !meta.aliases.is_empty() {
+            self.aliased = true;
+            self.births.aliases.insert(u32::try_from(slot).unwrap_or(0), meta.aliases);
+        }
+        let mut json = serde_json::Deserializer::from_str(record.cells);
+        CellsSeed { chunk: self, slot, shapes }.deserialize(&mut json).map_err(|e| format!("cells: {e}"))?;
+        json.end().map_err(|e| format!("cells: {e}"))
+    }
+
+    fn finish(mut self) -> Chunk {
+        let len = self.births.ids.len();
+        self.births.ids.shrink_to_fit();
+        let column = |mut builder: Builder| -> Column {
+            builder.pad(len);
+            let mut column = builder.finish();
+            column.shrink();
+            column
+        };
+        self.live.resize(len);
+        let mut touches = BTreeMap::new();
+        for (field, mut list) in self.touches {
+            list.resize(len, None);
+            touches.insert(field, Arc::new(list));
+        }
+        Chunk {
+            births: Arc::new(self.births),
+            live: Arc::new(self.live),
+            versions: Arc::new(self.versions),
+            touches,
+            columns: self.columns.into_iter().map(|(no, b)| (no, Stored::new(column(b)))).collect(),
+        }
+    }
+}
+
+/// The common metadata has one key, whose instant is read without a detour.
+fn parse_meta(text: &str) -> Result<RecordMeta, serde_json::Error> {
+    if let Some(at) = text
+        .strip_prefix("{\"created\":\"")
+        .and_then(|t| t.strip_suffix("\"}"))
+        .filter(|t| t.len() == 24)
+        .and_then(cadre_formula::time::parse_iso)
+    {
+        let created = Timestamp(at);
+        return Ok(RecordMeta { created, by: None, aliases: Vec::new(), edits: BTreeMap::new() });
+    }
+    serde_json::from_str(text)
+}
+
+/// Reads an object from field number to cell straight into the columns of a chunk.
+struct CellsSeed<'a> {
+    chunk: &'a mut OpenChunk,
+    slot: usize,
+    shapes: &'a BTreeMap<FieldNo, Shape>,
+}
+
+impl<'de> DeserializeSeed<'de> for CellsSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for CellsSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object from field number to stored cell")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(field) = map.next_key::<FieldNo>()? {
+            let Some(shape) = self.shapes.get(&field).copied() else {
+                return Err(serde::de::Error::custom(format!("field {field} is not in the schema")));
+            };
+            let builder = self.chunk.columns.entry(field).or_insert_with(|| Builder::new(shape));
+            builder.pad(self.slot);
+            map.next_value_seed(CellSeed { builder, shape })?;
+        }
+        Ok(())
+    }
+}
+
+struct CellSeed<'a> {
+    builder: &'a mut Builder,
+    shape: Shape,
+}
+
+impl<'de> DeserializeSeed<'de> for CellSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.shape == Shape::Text {
+            return deserializer.deserialize_str(TextInto(self.builder));
+        }
+        let cell = Cell::deserialize(deserializer)?;
+        if !self.shape.holds(&cell) {
+            return Err(serde::de::Error::custom(format!("a cell is not of shape {:?}", self.shape)));
+        }
+        self.builder.push(Some(&cell));
+        Ok(())
+    }
+}
+
+struct TextInto<'a>(&'a mut Builder);
+
+impl Visitor<'_> for TextInto<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.0.push_text(text);
+        Ok(())
+    }
+}

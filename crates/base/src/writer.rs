@@ -1,0 +1,361 @@
+//! The writer's work on one batch: each draft checked and applied in order, then everything as one append.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use cadre_formula::eval::{Limits, Pass};
+use cadre_model::{
+    BaseId, Change, CommitInfo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo, Timestamp,
+};
+use cadre_store::{Batch, Doc, DocKey, Log, NewCommit, RecordKey, RecordPut};
+use rand::rngs::StdRng;
+
+use crate::codec;
+use crate::compute::{Plan, recompute};
+use crate::draft::{Authority, Draft, Key, Op, Outcome};
+use crate::edit::Editor;
+use crate::error::BaseError;
+use crate::guard::{Guard, Proposal};
+use crate::id_index::Place;
+use crate::load::{FieldDoc, RowsDoc};
+use crate::orders::Orders;
+use crate::snapshot::Snapshot;
+use crate::table::Rows;
+use crate::working::{Settled, Working};
+
+/// How long an idempotency key is remembered.
+const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1000;
+/// Longest idempotency key.
+const MAX_KEY_CHARS: usize = 256;
+
+/// A draft that passed its checks.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) outcome: Outcome,
+}
+
+/// The state after a batch, to be published once it is durable.
+pub(crate) struct After {
+    snapshot: Snapshot,
+    new_ids: HashMap<RecordId, Place>,
+}
+
+impl After {
+    /// The snapshot, its new ids made known.
+    pub(crate) fn into_snapshot(self) -> Snapshot {
+        for (id, place) in self.new_ids {
+            self.snapshot.index.insert(id, place);
+        }
+        self.snapshot
+    }
+}
+
+/// A batch being worked out.
+pub(crate) struct Writing<'a> {
+    log: &'a dyn Log,
+    base: BaseId,
+    before: &'a Snapshot,
+    guards: &'a [Arc<dyn Guard>],
+    rng: &'a mut StdRng,
+    at: Timestamp,
+    schema: Arc<Schema>,
+    rows: BTreeMap<TableNo, Arc<Rows>>,
+    plan: Arc<Plan>,
+    new_ids: HashMap<RecordId, Place>,
+    commits: Vec<NewCommit>,
+    /// All changes of the batch with the commit that made each.
+    changes: Vec<(usize, Change)>,
+}
+
+impl<'a> Writing<'a> {
+    pub(crate) fn new(
+        log: &'a dyn Log,
+        base: BaseId,
+        before: &'a Snapshot,
+        now: Timestamp,
+        guards: &'a [Arc<dyn Guard>],
+        rng: &'a mut StdRng,
+    ) -> Self {
+        Self {
+            log,
+            base,
+            before,
+            guards,
+            rng,
+            // A clock that was set back does not make history run backwards.
+            at: now.max(before.at),
+            schema: Arc::clone(&before.schema),
+            rows: before.rows.clone(),
+            plan: Arc::clone(&before.plan),
+            new_ids: HashMap::new(),
+            commits: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    fn next_seq(&self) -> Seq {
+        Seq(self.before.seq.0 + self.commits.len() as u64 + 1)
+    }
+
+    /// Checks a draft and applies it on top of those before it.
+    ///
+    /// # Errors
+    /// Why it is refused; then it leaves no trace in the batch.
+    pub(crate) fn prepare(&mut self, draft: Draft) -> Result<Prepared, BaseError> {
+        if let Some(key) = &draft.key
+            && let Some(outcome) = self.known(key)?
+        {
+            return Ok(Prepared { outcome });
+        }
+        let seq = self.next_seq();
+        let head = Seq(seq.0 - 1);
+        if let Some(expected) = draft.if_head.filter(|e| *e != head) {
+            return Err(BaseError::Changed { what: "the base".to_owned(), expected, actual: head });
+        }
+        let mut work = Working::new(Arc::clone(&self.schema), &self.rows, Arc::clone(&self.before.index), self.at);
+        work.learn(&self.new_ids);
+        let Draft { actor, authority, label, undoes, key, ops, .. } = draft;
+        work.by = self.person(&mut work, &actor);
+        let mut plan = Arc::clone(&self.plan);
+        let mut made = Vec::with_capacity(ops.len());
+        for op in ops {
+            made.push(self.run(&mut work, &mut plan, authority, op)?);
+        }
+        self.compute(&mut work, &mut plan, seq)?;
+        self.guard(&mut work, &mut plan, authority, seq)?;
+        let settled = work.settle(seq);
+        let outcome = Outcome { seq: if settled.changes.is_empty() { head } else { seq }, made };
+        if settled.changes.is_empty() && key.is_none() {
+            return Ok(Prepared { outcome });
+        }
+        let idempotency = key.map(|key| remember(key, &outcome)).transpose()?;
+        let info = CommitInfo { at: self.at, actor, label, undoes, idempotency };
+        self.take(settled, plan, info);
+        Ok(Prepared { outcome })
+    }
+
+    /// The actor as an entry of the directory, added when it is new there.
+    fn person(&mut self, work: &mut Working, actor: &cadre_model::Actor) -> Option<PersonNo> {
+        let user = actor.user.clone()?;
+        let plan = Arc::clone(&self.plan);
+        let mut editor = Editor { work, plan, rng: self.rng, authority: Authority::Operation, primaries: HashMap::new() };
+        Some(editor.put_person(user))
+    }
+
+    fn run(
+        &mut self,
+        work: &mut Working,
+        plan: &mut Arc<Plan>,
+        authority: Authority,
+        op: Op,
+    ) -> Result<crate::draft::Made, BaseError> {
+        let mut editor = Editor { work, plan: Arc::clone(plan), rng: self.rng, authority, primaries: HashMap::new() };
+        let made = editor.run(op)?;
+        *plan = editor.plan;
+        Ok(made)
+    }
+
+    fn compute(&self, work: &mut Working, plan: &mut Arc<Plan>, seq: Seq) -> Result<(), BaseError> {
+        work.flush(seq);
+        if work.dirty.schema {
+            *plan = Arc::new(Plan::build(&work.schema)?);
+        }
+        let pass = Pass::new(work.schema.head.clock, Limits::default());
+        // What was worked out before this draft belongs to the plan before it.
+        recompute(work, &self.plan, plan, &pass);
+        Ok(())
+    }
+
+    fn guard(
+        &mut self,
+        work: &mut Working,
+        plan: &mut Arc<Plan>,
+        authority: Authority,
+        seq: Seq,
+    ) -> Result<(), BaseError> {
+        for guard in self.guards {
+            let after = self.proposed(work, plan, seq);
+            let proposal = Proposal { before: self.before, after: &after, changes: work.changes(), authority };
+            let more = guard
+                .check(&proposal)
+                .map_err(|refusal| BaseError::Refused { code: refusal.code, message: refusal.message })?;
+            if more.is_empty() {
+                continue;
+            }
+            for op in more {
+                self.run(work, plan, Authority::Operation, op)?;
+            }
+            self.compute(work, plan, seq)?;
+        }
+        Ok(())
+    }
+
+    fn proposed(&self, work: &Working, plan: &Arc<Plan>, seq: Seq) -> Snapshot {
+        Snapshot {
+            seq,
+            at: self.at,
+            schema: Arc::clone(&work.schema),
+            rows: work.table_rows(),
+            plan: Arc::clone(plan),
+            index: Arc::clone(&self.before.index),
+            fresh: work.new_ids().clone(),
+            orders: Arc::new(Orders::default()),
+        }
+    }
+
+    /// What was answered under a key, if it was used within its life.
+    fn known(&self, key: &Key) -> Result<Option<Outcome>, BaseError> {
+        let chars = key.key.chars().count();
+        if chars == 0 || chars > MAX_KEY_CHARS {
+            let problem = format!("has {chars} characters: 1 to {MAX_KEY_CHARS} are taken");
+            return Err(BaseError::Invalid { what: "idempotency key".to_owned(), problem });
+        }
+        let in_batch = self.commits.iter().rev().filter_map(|c| c.info.idempotency.clone()).find(|i| i.key == key.key);
+        let found = match in_batch {
+            Some(found) => Some(found),
+            None => self
+                .log
+                .find_key(self.base, &key.key)?
+                .filter(|(header, _)| self.at.0 - header.info.at.0 < KEY_LIFE_MS)
+                .map(|(_, idempotency)| idempotency),
+        };
+        let Some(found) = found else { return Ok(None) };
+        if found.body_sha256 != key.body_sha256 {
+            return Err(BaseError::KeyReused(key.key.clone()));
+        }
+        serde_json::from_value(found.answer).map(Some).map_err(|e| BaseError::Damaged(format!("answer kept for a key: {e}")))
+    }
+
+    fn take(&mut self, settled: Settled, plan: Arc<Plan>, info: CommitInfo) {
+        let commit = self.commits.len();
+        let body = codec::body(&settled.changes, info.at);
+        self.commits.push(NewCommit { info, body });
+        self.changes.extend(settled.changes.into_iter().map(|c| (commit, c)));
+        self.schema = settled.schema;
+        self.rows = settled.rows;
+        self.plan = plan;
+        self.new_ids.extend(settled.new_ids);
+    }
+
+    /// The batch and the state after it; `None` when there is nothing to write.
+    pub(crate) fn finish(self) -> Option<(Batch, After)> {
+        if self.commits.is_empty() {
+            return None;
+        }
+        let mut batch = Batch { commits: self.commits, ..Batch::default() };
+        let state = State { schema: &self.schema, rows: &self.rows };
+        state.put(&self.changes, &mut batch);
+        let snapshot = Snapshot {
+            seq: Seq(self.before.seq.0 + batch.commits.len() as u64),
+            at: self.at,
+            schema: self.schema,
+            rows: self.rows,
+            plan: self.plan,
+            index: Arc::clone(&self.before.index),
+            fresh: HashMap::new(),
+            orders: Arc::clone(&self.before.orders),
+        };
+        Some((batch, After { snapshot, new_ids: self.new_ids }))
+    }
+}
+
+fn remember(key: Key, outcome: &Outcome) -> Result<Idempotency, BaseError> {
+    let answer = serde_json::to_value(outcome).map_err(|_| BaseError::Internal)?;
+    Ok(Idempotency { key: key.key, body_sha256: key.body_sha256, answer })
+}
+
+/// The state after a batch, as the documents and records that the log keeps.
+struct State<'a> {
+    schema: &'a Schema,
+    rows: &'a BTreeMap<TableNo, Arc<Rows>>,
+}
+
+impl State<'_> {
+    fn put(&self, changes: &[(usize, Change)], batch: &mut Batch) {
+        let mut records: BTreeMap<(TableNo, RowNo), usize> = BTreeMap::new();
+        let mut docs: BTreeMap<DocKey, ()> = BTreeMap::new();
+        let key = |kind: &str, no: u32| DocKey { kind: kind.to_owned(), no };
+        for (commit, change) in changes {
+            match change {
+                Change::Head { .. } => drop(docs.insert(key("head", 0), ())),
+                Change::Table { no, after, .. } => {
+                    docs.insert(key("table", no.0), ());
+                    if after.is_none() {
+                        docs.insert(key("rows", no.0), ());
+                    }
+                }
+                Change::Field { no, .. } => drop(docs.insert(key("field", no.0), ())),
+                Change::View { no, .. } => drop(docs.insert(key("view", no.0), ())),
+                Change::Person { no, .. } => drop(docs.insert(key("person", no.0), ())),
+                Change::Rename { table, row, .. } => drop(records.insert((*table, *row), *commit)),
+                Change::Row(row) => {
+                    records.insert((row.table, row.row), *commit);
+                    if matches!(row.life, Life::Deleted(_)) {
+                        docs.insert(key("rows", row.table.0), ());
+                    }
+                }
+            }
+        }
+        self.put_docs(docs.into_keys(), batch);
+        self.put_records(&records, batch);
+    }
+
+    fn put_docs(&self, keys: impl Iterator<Item = DocKey>, batch: &mut Batch) {
+        for key in keys {
+            match self.doc(&key) {
+                Some(json) => batch.docs.push(Doc { key, json }),
+                None => batch.doc_deletes.push(key),
+            }
+        }
+    }
+
+    fn doc(&self, key: &DocKey) -> Option<String> {
+        fn json(value: &impl serde::Serialize) -> String {
+            serde_json::to_string(value).expect("plain data with text keys has a JSON form")
+        }
+        let no = key.no;
+        match key.kind.as_str() {
+            "head" => Some(json(&*self.schema.head)),
+            "table" => self.schema.tables.get(&TableNo(no)).map(|t| json(&**t)),
+            "field" => {
+                let no = cadre_model::FieldNo(no);
+                let field = Arc::clone(self.schema.fields.get(&no)?);
+                Some(json(&FieldDoc { table: *self.schema.owner.get(&no)?, field }))
+            }
+            "view" => self.schema.views.get(&cadre_model::ViewNo(no)).map(|v| json(&**v)),
+            "person" => self.schema.people.get(&PersonNo(no)).map(|p| json(&**p)),
+            _ => {
+                self.schema.tables.get(&TableNo(no))?;
+                let rows = self.rows.get(&TableNo(no))?;
+                Some(json(&RowsDoc { next: rows.next_row, auto: rows.last_auto.clone() }))
+            }
+        }
+    }
+
+    fn put_records(&self, records: &BTreeMap<(TableNo, RowNo), usize>, batch: &mut Batch) {
+        let mut open: Option<(TableNo, Vec<(cadre_model::FieldNo, Shape)>)> = None;
+        for ((table, row), commit) in records {
+            let key = RecordKey { table: *table, row: *row };
+            let Some((chunk, slot)) = self.rows.get(table).and_then(|r| r.find(*row)) else {
+                batch.record_deletes.push(key);
+                continue;
+            };
+            if open.as_ref().is_none_or(|(t, _)| t != table) {
+                open = Some((*table, self.stored_fields(*table)));
+            }
+            let stored = open.as_ref().map_or(&[][..], |(_, fields)| fields.as_slice());
+            batch.records.push(RecordPut {
+                key,
+                id: chunk.ids()[slot],
+                commit: *commit,
+                meta: codec::record_meta(chunk, slot),
+                cells: codec::record_cells(chunk, slot, stored),
+            });
+        }
+    }
+
+    fn stored_fields(&self, table: TableNo) -> Vec<(cadre_model::FieldNo, Shape)> {
+        let fields = self.schema.fields.iter().filter(|(no, _)| self.schema.owner.get(no) == Some(&table));
+        fields.filter_map(|(no, f)| f.kind.shape().map(|s| (*no, s))).collect()
+    }
+}
