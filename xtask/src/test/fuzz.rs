@@ -2,8 +2,9 @@
 //!
 //! The targets are built with the pinned toolchain and without a sanitizer: the code under test has no `unsafe`,
 //! so what is looked for are panics, hangs and memory without bound, and these need no nightly compiler.
-//! What is known to be of interest is committed in `fuzz/seeds/<target>`, and the words of a
-//! language in `fuzz/formula.dict` for every target named `formula_...`; what a run finds anew stays in `fuzz/corpus`, which is not committed.
+//! Targets that read the same language share the first part of their names (`formula_parse`, `formula_eval`), and with it
+//! what is committed for them: inputs of interest in `fuzz/seeds/formula`, words of the language in `fuzz/formula.dict`.
+//! What a run finds anew stays in `fuzz/corpus`, which is not committed.
 
 use std::path::Path;
 
@@ -67,14 +68,20 @@ fn targets() -> Result<Vec<String>> {
 /// The run of one target. What it finds anew goes to the first folder, the seeds are only read.
 fn fuzz(root: &Path, target: &str, seconds: u32) -> Run {
     let folder = root.join("fuzz");
-    let [corpus, seeds] = ["corpus", "seeds"].map(|part| folder.join(part).join(target));
-    let dictionary = folder.join(format!("{}.dict", target.split('_').next().unwrap_or(target)));
+    let corpus = folder.join("corpus").join(target);
+    let seeds = folder.join("seeds").join(language(target));
+    let dictionary = folder.join(format!("{}.dict", language(target)));
     let run = process::cargo().args(["fuzz", "run", "--sanitizer", "none", target]).arg(corpus).arg(seeds).arg("--");
     let run = if dictionary.is_file() { run.arg(format!("-dict={}", dictionary.display())) } else { run };
     run.arg(format!("-max_total_time={seconds}"))
         .arg(format!("-timeout={INPUT_SECONDS}"))
         .arg(format!("-rss_limit_mb={MEMORY_MIB}"))
         .arg("-print_final_stats=1")
+}
+
+/// The language that a target reads: its name up to the first `_`.
+fn language(target: &str) -> &str {
+    target.split('_').next().unwrap_or(target)
 }
 
 #[cfg(test)]

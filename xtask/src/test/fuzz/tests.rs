@@ -3,10 +3,13 @@ use super::*;
 #[test]
 fn a_run_is_bounded_and_reads_the_seeds() {
     let line = fuzz(Path::new("/house"), "formula_parse", 20).line();
-    assert!(line.ends_with(
-        "fuzz run --sanitizer none formula_parse /house/fuzz/corpus/formula_parse /house/fuzz/seeds/formula_parse -- \
+    assert!(
+        line.ends_with(
+            "fuzz run --sanitizer none formula_parse /house/fuzz/corpus/formula_parse /house/fuzz/seeds/formula -- \
          -max_total_time=20 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1"
-    ), "{line}");
+        ),
+        "{line}"
+    );
 }
 
 #[test]
@@ -28,7 +31,8 @@ fn every_target_has_seeds() {
     let targets = std::fs::read_dir(fuzz.join("fuzz_targets")).expect("there are targets");
     for file in targets {
         let path = file.expect("the folder can be read").path();
-        let seeds = fuzz.join("seeds").join(path.file_stem().expect("a target is a file"));
+        let target = path.file_stem().and_then(std::ffi::OsStr::to_str).expect("a target is a file");
+        let seeds = fuzz.join("seeds").join(language(target));
         let count = std::fs::read_dir(&seeds).map_or(0, Iterator::count);
         assert!(count > 0, "{} holds no seeds", seeds.display());
     }
