@@ -349,3 +349,7 @@ pub(crate) fn read_snapshot(log: &dyn Log, id: BaseId) -> Result<Snapshot, BaseE
 pub fn system_actor() -> Actor {
     Actor { through: Through::System, ..Actor::default() }
 }
+
+#[cfg(test)]
+#[path = "base_tests.rs"]
+mod tests;

@@ -14,7 +14,6 @@ use crate::cells::{Converter, Display, Style, Typecast};
 use crate::draft::{Input, Made, NewRecord};
 use crate::edit::Editor;
 use crate::id_index::Place;
-use crate::working::Touching;
 
 impl Names for Editor<'_> {
     fn record_id(&self, table: TableNo, row: RowNo) -> Option<RecordId> {
@@ -206,7 +205,6 @@ impl Editor<'_> {
         }
         out
     }
-
 }
 
 /// Select fields of one type keep their choices by number; those that went become blank.

@@ -81,7 +81,7 @@ impl Converter {
             Shape::Time => self.time(datum, target),
             Shape::Objects if self.keeps_objects() => objects(datum),
             Shape::Links if self.keeps_rows() => rows(datum),
-            Shape::People if matches!(datum, Datum::Ref(_) | Datum::List(_)) && self.from_people() => {
+            Shape::People if matches!(datum, Datum::Ref(_) | Datum::List(_)) && self.is_from_people() => {
                 people(datum, matches!(self.to.kind, FieldKind::SingleCollaborator))
             }
             Shape::Choice | Shape::Choices | Shape::Objects | Shape::Links | Shape::People => self.named(datum, target),
@@ -169,6 +169,10 @@ impl Converter {
         if !self.may_name(datum) {
             return None;
         }
+        if matches!(self.to.kind, FieldKind::Barcode) {
+            let text = self.shown(datum, target)?;
+            return self.best_effort(&Json::String(text), target);
+        }
         if let Some(whole) = self.whole(datum, target) {
             return Some(whole);
         }
@@ -202,7 +206,7 @@ impl Converter {
         use FieldKind as K;
         let is_plain = matches!(datum, Datum::Number(_) | Datum::Bool(_) | Datum::Time(_));
         match &self.to.kind {
-            K::MultipleAttachments(_) => !is_plain && !self.from_people(),
+            K::MultipleAttachments(_) => !is_plain && !self.is_from_people(),
             K::SingleCollaborator | K::MultipleCollaborators => {
                 !is_plain && !matches!(self.from, K::MultipleAttachments(_))
             }
@@ -221,7 +225,7 @@ impl Converter {
     }
 
     fn reads_as_text(&self) -> bool {
-        !self.from_people() && !matches!(self.from, FieldKind::MultipleAttachments(_))
+        !self.is_from_people() && !matches!(self.from, FieldKind::MultipleAttachments(_))
     }
 
     fn best_effort(&self, json: &Json, target: &mut dyn Target) -> Option<Cell> {
@@ -234,13 +238,13 @@ impl Converter {
         self.display.push_datum(&mut out, datum, target).then_some(out)
     }
 
-    fn from_people(&self) -> bool {
+    fn is_from_people(&self) -> bool {
         use FieldKind as K;
         matches!(self.from, K::SingleCollaborator | K::MultipleCollaborators | K::CreatedBy | K::LastModifiedBy(_))
     }
 
     fn takes_lists(&self) -> bool {
-        !matches!(self.to.kind, FieldKind::SingleSelect(_) | FieldKind::SingleCollaborator | FieldKind::Barcode)
+        !matches!(self.to.kind, FieldKind::SingleSelect(_) | FieldKind::SingleCollaborator)
     }
 
     fn keeps_objects(&self) -> bool {
@@ -328,7 +332,7 @@ fn merged(mut cells: Vec<Cell>) -> Option<Cell> {
     })
 }
 
-/// Whether every cell survives the conversion there and back: a hint for warnings, never wrong when it says yes.
+/// Whether a conversion keeps all that any cell says: a hint for warnings, never wrong when it says yes.
 pub fn lossless(from: &FieldKind, to: &FieldKind) -> bool {
     use FieldKind as K;
     let is_number = |kind: &K| matches!(kind, K::Number(_) | K::Percent(_) | K::Currency(_) | K::Duration(_));
@@ -340,7 +344,7 @@ pub fn lossless(from: &FieldKind, to: &FieldKind) -> bool {
         (K::SingleCollaborator, K::MultipleCollaborators) => true,
         (K::Rating(_), to) if is_number(to) => true,
         (from, to) if is_number(from) && is_number(to) => true,
-        // A single line may hold line feeds that came over the wire, and loses them on the way to another single line.
+        // Not the other way round, nor among lines: line feeds that came over the wire become spaces.
         (from, K::MultilineText) if is_line(from) => true,
         (from, to) => from.type_name() == to.type_name() && !is_system(from),
     }

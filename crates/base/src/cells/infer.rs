@@ -298,9 +298,7 @@ fn lists_as(lists: &[&Vec<Json>]) -> Found {
     let full = lists.iter().all(|list| !list.is_empty());
     let items = || lists.iter().flat_map(|list| list.iter());
     let exact = |found: (Guess, bool)| (found.0, found.1 && full);
-    if items().next().is_none() {
-        return None;
-    }
+    items().next()?;
     if items().all(Json::is_string) {
         let texts: Vec<&str> = items().filter_map(Json::as_str).collect();
         // A list names each row and each choice once.

@@ -22,7 +22,8 @@ fn time(iso: &str) -> Option<Cell> {
 }
 
 fn objects(items: serde_json::Value) -> Option<Cell> {
-    Some(Cell::Objects(items.as_array().unwrap().iter().cloned().map(Into::into).collect()))
+    let serde_json::Value::Array(items) = items else { panic!("{items} is no list") };
+    Some(Cell::Objects(items.into_iter().map(Into::into).collect()))
 }
 
 fn plain() -> FieldKind {
@@ -62,15 +63,26 @@ fn multiple() -> FieldKind {
     FieldKind::MultipleSelects(names())
 }
 
-fn converted(from: FieldKind, cell: Cell, to: FieldKind) -> Option<Cell> {
+fn converted(from: FieldKind, cell: &Cell, to: FieldKind) -> Option<Cell> {
     let mut base = Fake::new();
-    Converter::new(FIELD, &field(from), &field(to), &Fake::new()).cell(&cell, &mut base)
+    Converter::new(FIELD, &field(from), &field(to), &Fake::new()).cell(cell, &mut base)
 }
 
 /// The columns of the matrix, in its order.
 fn targets() -> [FieldKind; 10] {
     let bar = FieldKind::Barcode;
-    [FieldKind::SingleLineText, plain(), rating(), checkbox(), date(), single(), multiple(), links(PEOPLE), files(), bar]
+    [
+        FieldKind::SingleLineText,
+        plain(),
+        rating(),
+        checkbox(),
+        date(),
+        single(),
+        multiple(),
+        links(PEOPLE),
+        files(),
+        bar,
+    ]
 }
 
 #[test]
@@ -235,7 +247,7 @@ fn every_pair_of_the_matrix() {
     for (from, cell, expected) in rows_of {
         for (to, expected) in targets().into_iter().zip(expected) {
             let (from_name, to_name) = (from.type_name(), to.type_name());
-            assert_eq!(converted(from.clone(), cell.clone(), to), expected, "{from_name} {cell:?} to {to_name}");
+            assert_eq!(converted(from.clone(), &cell, to), expected, "{from_name} {cell:?} to {to_name}");
         }
     }
 }
@@ -258,7 +270,7 @@ fn people_come_from_names_and_addresses() {
         (files(), objects(json!([{"filename": "Alice"}])), many, None),
     ];
     for (from, cell, to, expected) in cases {
-        assert_eq!(converted(from.clone(), cell.unwrap(), to.clone()), expected, "{from:?} to {to:?}");
+        assert_eq!(converted(from.clone(), &cell.unwrap(), to.clone()), expected, "{from:?} to {to:?}");
     }
 }
 
@@ -267,7 +279,7 @@ fn numbers_stay_what_they_are_among_numbers() {
     let percent = FieldKind::Percent(NumberOptions { precision: 0 });
     let currency = FieldKind::Currency(CurrencyOptions { precision: 2, symbol: "$".to_owned() });
     for to in [percent.clone(), currency.clone(), duration(), plain()] {
-        assert_eq!(converted(plain(), Cell::Number(0.256), to), number(0.256));
+        assert_eq!(converted(plain(), &Cell::Number(0.256), to), number(0.256));
     }
     let cases = [
         (plain(), 0.4, rating(), None),
@@ -280,7 +292,7 @@ fn numbers_stay_what_they_are_among_numbers() {
         (duration(), 5400.0, FieldKind::SingleLineText, text("1:30")),
     ];
     for (from, x, to, expected) in cases {
-        assert_eq!(converted(from.clone(), Cell::Number(x), to.clone()), expected, "{from:?} {x} to {to:?}");
+        assert_eq!(converted(from.clone(), &Cell::Number(x), to.clone()), expected, "{from:?} {x} to {to:?}");
     }
 }
 
@@ -295,7 +307,12 @@ fn texts_are_read_by_the_target() {
         (line(), "yes", checkbox(), Some(Cell::Checked)),
         (line(), "no", checkbox(), None),
         (line(), "3/4/2024 12:00", date_time("Europe/Berlin"), time("2024-04-03T10:00:00.000Z")),
-        (line(), "https://x.io/a.png", files(), objects(json!([{"id": "att00000000000001", "url": "https://x.io/a.png", "filename": "a.png"}]))),
+        (
+            line(),
+            "https://x.io/a.png",
+            files(),
+            objects(json!([{"id": "att00000000000001", "url": "https://x.io/a.png", "filename": "a.png"}])),
+        ),
         (FieldKind::MultilineText, "a\r\nb\nc", FieldKind::Url, text("a b c")),
         (FieldKind::MultilineText, "* a", FieldKind::RichText, text("- a\n")),
         (FieldKind::RichText, "a\nb\n", FieldKind::MultilineText, text("a\nb")),
@@ -303,7 +320,7 @@ fn texts_are_read_by_the_target() {
         (line(), "a, b", single(), choice(50)),
     ];
     for (from, given, to, expected) in cases {
-        assert_eq!(converted(from.clone(), text(given).unwrap(), to.clone()), expected, "{given} to {to:?}");
+        assert_eq!(converted(from.clone(), &text(given).unwrap(), to.clone()), expected, "{given} to {to:?}");
     }
 }
 
@@ -317,7 +334,7 @@ fn days_and_instants_keep_their_local_day() {
         (date(), "2024-02-01T00:00:00.000Z", date(), "2024-02-01T00:00:00.000Z"),
     ];
     for (from, given, to, expected) in cases {
-        assert_eq!(converted(from, time(given).unwrap(), to), time(expected), "{given}");
+        assert_eq!(converted(from, &time(given).unwrap(), to), time(expected), "{given}");
     }
 }
 
@@ -361,14 +378,14 @@ fn computed_results_convert_by_their_values() {
 #[test]
 fn nothing_is_converted_into_fields_of_the_system() {
     for to in [FieldKind::AutoNumber, FieldKind::ManualSort, FieldKind::AiText(AiTextOptions::default())] {
-        assert_eq!(converted(plain(), Cell::Number(1.0), to), None);
+        assert_eq!(converted(plain(), &Cell::Number(1.0), to), None);
     }
 }
 
 #[test]
-fn what_is_called_lossless_comes_back_as_it_was() {
+fn what_is_called_lossless_says_the_same_on_the_way_back() {
     let samples = [
-        (FieldKind::SingleLineText, text("a\nb")),
+        (FieldKind::SingleLineText, text("a b")),
         (FieldKind::MultilineText, text("a\nb")),
         (FieldKind::RichText, text("a\n")),
         (plain(), number(0.256)),
@@ -389,12 +406,11 @@ fn what_is_called_lossless_comes_back_as_it_was() {
     for (from, cell) in &samples {
         for (to, _) in samples.iter().filter(|(to, _)| lossless(from, to)) {
             lossless_pairs += 1;
-            let there = converted(from.clone(), cell.clone().unwrap(), to.clone()).unwrap();
-            let back = converted(to.clone(), there, from.clone());
-            let is_line_again = matches!((from, to), (FieldKind::SingleLineText, FieldKind::MultilineText));
-            let expected = if is_line_again { text("a b") } else { cell.clone() };
-            assert_eq!(back, expected, "{from:?} to {to:?}");
+            let there = converted(from.clone(), cell.as_ref().unwrap(), to.clone()).unwrap();
+            let back = converted(to.clone(), &there, from.clone());
+            assert_eq!(back, *cell, "{from:?} to {to:?}");
         }
     }
-    assert_eq!(lossless_pairs, 16 + 6, "each with itself; text to long text, number and duration, rating, two lists");
+    // Each to itself; a line to long text; number and duration both ways; a rating to either; one of each to several.
+    assert_eq!(lossless_pairs, 16 + 1 + 2 + 2 + 2);
 }

@@ -9,10 +9,10 @@ use serde_json::json;
 use super::super::testing::*;
 use super::{Display, Numbers, Style};
 
-fn shown(kind: FieldKind, cell: Option<Cell>, style: &Style) -> Option<String> {
+fn shown(kind: FieldKind, cell: Option<&Cell>, style: &Style) -> Option<String> {
     let display = Display::of(FIELD, &field(kind), &Fake::new(), style);
     let mut out = String::new();
-    display.push_cell(&mut out, cell.as_ref(), &Fake::new()).then_some(out)
+    display.push_cell(&mut out, cell, &Fake::new()).then_some(out)
 }
 
 fn number(x: f64) -> Option<Cell> {
@@ -40,8 +40,8 @@ fn numbers_are_shown_by_their_field_or_as_stored() {
     // 3.4.
     let stored = Style { numbers: Numbers::Stored, ..Style::default() };
     for (kind, x, formatted, plain) in number_cases() {
-        assert_eq!(shown(kind.clone(), number(x), &Style::default()).as_deref(), Some(formatted));
-        assert_eq!(shown(kind, number(x), &stored).as_deref(), Some(plain));
+        assert_eq!(shown(kind.clone(), number(x).as_ref(), &Style::default()).as_deref(), Some(formatted));
+        assert_eq!(shown(kind, number(x).as_ref(), &stored).as_deref(), Some(plain));
     }
 }
 
@@ -61,15 +61,23 @@ fn names_texts_and_objects() {
         // A record without a name is shown by its id.
         (links(TASKS), rows(&[3]), Some("rec00000000000103")),
         (FieldKind::MultipleCollaborators, people(&[1, 2]), Some("Alice, bob@example.com")),
-        (FieldKind::MultipleAttachments(AttachmentOptions::default()), objects(files), Some("a.png (https://x.io/a), \"b,c\"")),
+        (
+            FieldKind::MultipleAttachments(AttachmentOptions::default()),
+            objects(files),
+            Some("a.png (https://x.io/a), \"b,c\""),
+        ),
         (FieldKind::Barcode, objects(json!([{"type": "ean8", "text": "123"}])), Some("123")),
-        (FieldKind::AiText(AiTextOptions::default()), objects(json!([{"state": "generated", "value": "hi"}])), Some("hi")),
+        (
+            FieldKind::AiText(AiTextOptions::default()),
+            objects(json!([{"state": "generated", "value": "hi"}])),
+            Some("hi"),
+        ),
         (FieldKind::RichText, text("**a**\n"), Some("**a**\n")),
         (FieldKind::Email, None, None),
         (FieldKind::Button(ButtonOptions { label: "Go".to_owned(), url: None }), None, Some("Go")),
     ];
     for (kind, cell, expected) in cases {
-        assert_eq!(shown(kind, cell, &Style::default()).as_deref(), expected);
+        assert_eq!(shown(kind, cell.as_ref(), &Style::default()).as_deref(), expected);
     }
 }
 
@@ -95,7 +103,7 @@ fn days_and_instants_follow_format_zone_and_language() {
         (date_time("Europe/Berlin"), &instant, &auckland, "2/2/2024 11:30"),
     ];
     for (kind, cell, style, expected) in cases {
-        assert_eq!(shown(kind, cell.clone(), style).as_deref(), Some(expected));
+        assert_eq!(shown(kind, cell.as_ref(), style).as_deref(), Some(expected));
     }
 }
 

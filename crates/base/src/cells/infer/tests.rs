@@ -49,7 +49,7 @@ fn each_kind_of_values_has_its_type() {
         (json!([["a", "a"]]), "JSON text", false),
         (json!([[1, 2]]), "JSON text", false),
         (json!([[]]), "JSON text", false),
-        (json!([[file.clone()], [file.clone()]]), "multipleAttachments", true),
+        (json!([[file.clone()], [file]]), "multipleAttachments", true),
         (json!([[user.clone()]]), "multipleCollaborators", true),
         (json!([user]), "singleCollaborator", true),
         (json!([{"text": "123", "type": "ean8"}, {"text": "5"}]), "barcode", true),
@@ -140,7 +140,12 @@ fn round_trip(values: &[&Json], role: Role, base: &mut Fake) -> Vec<Json> {
     let linked = TableNo(9);
     if let Guess::Links { ids, .. } = &found.guess {
         let stubs = base.rows.entry(linked).or_default();
-        stubs.extend(ids.iter().filter(|id| !stubs.iter().any(|(known, _)| known == *id)).map(|id| (*id, String::new())).collect::<Vec<_>>());
+        stubs.extend(
+            ids.iter()
+                .filter(|id| !stubs.iter().any(|(known, _)| known == *id))
+                .map(|id| (*id, String::new()))
+                .collect::<Vec<_>>(),
+        );
     }
     let kind = found.guess.kind(Some(linked), new_id).unwrap();
     let is_bare = matches!(&kind, FieldKind::MultipleRecordLinks(options) if options.prefers_single);
@@ -215,8 +220,11 @@ fn an_untidy_table_comes_back_as_it_was() {
         assert_eq!(back.iter().collect::<Vec<_>>(), values, "{name}");
     }
     assert_eq!(base.rows[&TableNo(9)].len(), 3, "one stub a linked record");
-    assert_eq!(NumberOptions { precision: 1 }, match infer(&[&json!(30), &json!(30.5)], Role::Other).guess {
-        Guess::Kind(FieldKind::Number(options)) => options,
-        other => panic!("{other:?}"),
-    });
+    assert_eq!(
+        NumberOptions { precision: 1 },
+        match infer(&[&json!(30), &json!(30.5)], Role::Other).guess {
+            Guess::Kind(FieldKind::Number(options)) => options,
+            other => panic!("{other:?}"),
+        }
+    );
 }

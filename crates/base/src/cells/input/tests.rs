@@ -392,8 +392,8 @@ fn instants() {
 }
 
 fn files(json: Json) -> Option<Cell> {
-    let items = json.as_array().unwrap();
-    Some(Cell::Objects(items.iter().cloned().map(Into::into).collect()))
+    let Json::Array(items) = json else { panic!("{json} is no list") };
+    Some(Cell::Objects(items.into_iter().map(Into::into).collect()))
 }
 
 #[test]

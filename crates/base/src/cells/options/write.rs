@@ -130,7 +130,7 @@ fn date_format(format: DateFormat) -> Json {
     json!({ "name": name_of(&DATE_FORMATS, format), "format": day_tokens(format) })
 }
 
-fn name_of<T: PartialEq>(formats: &[(&'static str, T)], format: T) -> &'static str {
+fn name_of<T: PartialEq + Copy>(formats: &[(&'static str, T)], format: T) -> &'static str {
     formats.iter().find(|(_, f)| *f == format).map_or("", |(name, _)| name)
 }
 

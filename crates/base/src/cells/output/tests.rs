@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use cadre_formula::value_type::ValueType;
 use cadre_model::field::*;
-use cadre_model::{
-    Bitmap, Builder, Cell, ChoiceNo, Column, Data, Field, FieldKind, FieldNo, Lists, Value,
-};
+use cadre_model::{Bitmap, Builder, Cell, ChoiceNo, Column, Data, Field, FieldKind, FieldNo, Lists, Value};
 use serde_json::json;
 
 use super::super::context::Facts;
@@ -86,7 +84,11 @@ fn stored_cells_of_every_shape() {
                 r#"[{"id":"usr00000000000002","email":"bob@example.com"},{"id":"usr00000000000003","name":"Carol, jr"}]"#,
             ),
         ),
-        (FieldKind::Date(DateOptions { date_format: DateFormat::Us }), time("2026-11-20T00:00:00.000Z"), Some(r#""2026-11-20""#)),
+        (
+            FieldKind::Date(DateOptions { date_format: DateFormat::Us }),
+            time("2026-11-20T00:00:00.000Z"),
+            Some(r#""2026-11-20""#),
+        ),
         (date_time("Europe/Berlin"), time("2026-11-20T09:30:00.000Z"), Some(r#""2026-11-20T09:30:00.000Z""#)),
         (links(PEOPLE), rows(&[1, 0]), Some(r#"["rec00000000000201","rec00000000000200"]"#)),
         // A row that has gone is left out, and with the last one the key.
@@ -149,7 +151,11 @@ fn computed_results() {
         (ValueType::Date, day.clone(), Some(r#""2024-02-01""#)),
         (ValueType::DateTime, day.clone(), Some(r#""2024-02-01T10:30:45.123Z""#)),
         (ValueType::Any, day.clone(), Some(r#""2024-02-01T10:30:45.123Z""#)),
-        (list.clone(), Value::list([Value::Number(1.0), Value::Blank, Value::Error]), Some(r##"[1,null,{"error":"#ERROR!"}]"##)),
+        (
+            list.clone(),
+            Value::list([Value::Number(1.0), Value::Blank, Value::Error]),
+            Some(r##"[1,null,{"error":"#ERROR!"}]"##),
+        ),
         (list, Value::list([]), None),
         (ValueType::Any, Value::list([Value::text("a"), Value::list([Value::Number(2.0)])]), Some(r#"["a",[2]]"#)),
     ];
@@ -199,7 +205,11 @@ fn lookups_are_always_lists_of_their_targets_form() {
         (lookup_of(numbers()), Column::from_values(&[Value::Number(5.0), Value::Blank]), "[5,null]"),
         (lookup_of(date), day.clone(), r#"["2024-02-01"]"#),
         (lookup_of(date_time("utc")), day, r#"["2024-02-01T10:30:45.123Z"]"#),
-        (lookup_of(FieldKind::SingleSelect(select(&["a", "b"]))), Column::full(Data::Choice(vec![2, 1])), r#"["b","a"]"#),
+        (
+            lookup_of(FieldKind::SingleSelect(select(&["a", "b"]))),
+            Column::full(Data::Choice(vec![2, 1])),
+            r#"["b","a"]"#,
+        ),
         (lookup_of(FieldKind::SingleSelect(select(&["a"]))), Column::from_values(&[Value::text("a")]), r#"["a"]"#),
         (lookup_of(links(PEOPLE)), refs(&[1, 0]), r#"["rec00000000000201","rec00000000000200"]"#),
         (
@@ -212,11 +222,7 @@ fn lookups_are_always_lists_of_their_targets_form() {
             Column::full(Data::Object(vec![Arc::new(json!({"url": "u"}))])),
             r#"[{"url":"u"}]"#,
         ),
-        (
-            lookup_of(numbers()),
-            Column::from_values(&[Value::Error]),
-            r##"[{"error":"#ERROR!"}]"##,
-        ),
+        (lookup_of(numbers()), Column::from_values(&[Value::Error]), r##"[{"error":"#ERROR!"}]"##),
     ];
     for (shown, items, expected) in cases {
         assert_eq!(computed(&listed(items), 0, &shown).as_deref(), Some(expected));
