@@ -1,0 +1,174 @@
+//! The table of codes: every error that an operation can answer with, once.
+//!
+//! A code says which kind of trouble it is and whether trying again may help. The faces map the kinds, once each: the
+//! command line to exit codes, HTTP to statuses.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What kind of trouble an error is; what faces map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// The request itself is wrong, or breaks a rule.
+    Refused,
+    /// What the request names is not there.
+    NotFound,
+    /// What the request starts from is not what is there any more.
+    Conflict,
+    /// The caller may not do this.
+    Forbidden,
+    /// What is needed is in use, full or away for now.
+    Unavailable,
+    /// What is stored is damaged.
+    Damaged,
+    /// A defect of the program.
+    Internal,
+}
+
+/// When it makes sense to try the same again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Retry {
+    /// Never: the same request gets the same answer.
+    Never,
+    /// At once, after reading what is there now.
+    Now,
+    /// After a while.
+    Later,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeRow {
+    /// The code.
+    pub code: Code,
+    /// Its stable name.
+    pub name: &'static str,
+    /// What kind of trouble it is.
+    pub kind: Kind,
+    /// Whether trying again may help.
+    pub retry: Retry,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $code:ident = $name:literal, $kind:ident, $retry:ident;)*) => {
+        /// The code of an error: stable, for programs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])+ $code,)*
+        }
+
+        /// Every code, in the order of the enum.
+        pub static CODES: &[CodeRow] = &[
+            $(CodeRow { code: Code::$code, name: $name, kind: Kind::$kind, retry: Retry::$retry },)*
+        ];
+    };
+}
+
+codes! {
+    /// A formula cannot be read, names what is not there, or calls a function in a way that cannot be.
+    InvalidFormula = "INVALID_FORMULA", Refused, Never;
+    /// The request does not fit the operation.
+    InvalidRequest = "INVALID_REQUEST", Refused, Never;
+    /// Computed fields would depend on each other in a circle.
+    CircularReference = "CIRCULAR_REFERENCE", Refused, Never;
+    /// A cell's value does not fit its field.
+    InvalidCell = "INVALID_CELL", Refused, Never;
+    /// A name is empty, too long or taken, or an id is taken.
+    NameTaken = "NAME_TAKEN", Refused, Never;
+    /// A field that only operations write.
+    SystemField = "SYSTEM_FIELD", Refused, Never;
+    /// A rule of the project refused.
+    RuleRefused = "RULE_REFUSED", Refused, Never;
+    /// A file that cannot be imported; every bad row is named.
+    InvalidFile = "INVALID_FILE", Refused, Never;
+    /// No base of that id or name.
+    BaseNotFound = "BASE_NOT_FOUND", NotFound, Never;
+    /// No table of that id or name.
+    TableNotFound = "TABLE_NOT_FOUND", NotFound, Never;
+    /// No field of that id or name.
+    FieldNotFound = "FIELD_NOT_FOUND", NotFound, Never;
+    /// No view of that id or name.
+    ViewNotFound = "VIEW_NOT_FOUND", NotFound, Never;
+    /// No record of that id.
+    RecordNotFound = "RECORD_NOT_FOUND", NotFound, Never;
+    /// No commit of that number.
+    CommitNotFound = "COMMIT_NOT_FOUND", NotFound, Never;
+    /// No function of that name.
+    FunctionNotFound = "FUNCTION_NOT_FOUND", NotFound, Never;
+    /// Something was changed by somebody else meanwhile.
+    VersionConflict = "VERSION_CONFLICT", Conflict, Now;
+    /// What is to be undone was changed since.
+    UndoConflict = "UNDO_CONFLICT", Conflict, Never;
+    /// An idempotency key was used for another request.
+    KeyReused = "IDEMPOTENCY_KEY_REUSED", Conflict, Never;
+    /// The caller lacks the scope that the operation asks for.
+    ScopeMissing = "SCOPE_MISSING", Forbidden, Never;
+    /// The data folder is held by another process.
+    FolderInUse = "FOLDER_IN_USE", Unavailable, Later;
+    /// The disk is full.
+    DiskFull = "DISK_FULL", Unavailable, Later;
+    /// The store cannot be read or written.
+    StoreFailed = "STORE_FAILED", Unavailable, Later;
+    /// The data was written by a newer version.
+    DataTooNew = "DATA_TOO_NEW", Unavailable, Never;
+    /// What is stored does not match its checksum or cannot be read.
+    DataDamaged = "DATA_DAMAGED", Damaged, Never;
+    /// The changes of an old commit were dropped.
+    HistoryCompacted = "HISTORY_COMPACTED", NotFound, Never;
+    /// A defect of the program.
+    Internal = "INTERNAL", Internal, Never;
+}
+
+impl Code {
+    /// The code's row in the table.
+    pub fn row(self) -> &'static CodeRow {
+        &CODES[self as usize]
+    }
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What kind of trouble it is.
+    pub fn kind(self) -> Kind {
+        self.row().kind
+    }
+
+    /// Whether trying again may help.
+    pub fn retry(self) -> Retry {
+        self.row().retry
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_finds_its_own_row_and_has_a_name_of_its_own() {
+        let mut names: Vec<_> = CODES.iter().map(|row| row.name).collect();
+        for row in CODES {
+            assert_eq!(row.code.row().name, row.name);
+            assert!(row.name.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{}", row.name);
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CODES.len());
+    }
+}

@@ -1,0 +1,218 @@
+//! Why an operation was refused or failed, in the words of the product.
+
+use std::error::Error;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::code::{Code, Kind, Retry};
+
+/// Why an operation was refused or failed. What was asked for is not done, in no part.
+///
+/// `message` and `hint` are for the caller; the source is for the log and never leaves the machine.
+pub struct AppError(Box<Inner>);
+
+struct Inner {
+    code: Code,
+    message: String,
+    hint: Option<String>,
+    formula: Option<FormulaFault>,
+    problems: Vec<Problem>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// A formula that is wrong, with the places where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FormulaFault {
+    /// The text that was given.
+    pub text: String,
+    /// What is wrong with it, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One thing wrong with a formula.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Diagnostic {
+    /// The kind of mistake; stable.
+    pub code: String,
+    /// Where it is, in bytes of the text.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right, when that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A range of a formula's text, in bytes, from `start` up to but without `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+/// One thing wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// Where: `line 12`, `record 3 (rec...)`.
+    pub place: String,
+    /// What is wrong, and what would be right.
+    pub what: String,
+}
+
+impl AppError {
+    /// An error of a code, with what the caller may read.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self(Box::new(Inner { code, message, hint: None, formula: None, problems: Vec::new(), source: None }))
+    }
+
+    /// The same with a hint: what would be right, or what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with a hint where there is one.
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.0.hint = hint.or(self.0.hint);
+        self
+    }
+
+    /// The same with the problems of a file.
+    #[must_use]
+    pub fn problems(mut self, problems: Vec<Problem>) -> Self {
+        self.0.problems = problems;
+        self
+    }
+
+    /// The same with its cause, for the log.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// A formula that is wrong.
+    pub fn formula(text: &str, error: &cadre_formula::FormulaError) -> Self {
+        let diagnostics: Vec<Diagnostic> = error.diagnostics().iter().map(Diagnostic::from).collect();
+        let message = match diagnostics.as_slice() {
+            [one] => one.message.clone(),
+            many => format!("the formula has {} mistakes", many.len()),
+        };
+        let mut made = Self::new(Code::InvalidFormula, message);
+        made.0.formula = Some(FormulaFault { text: text.to_owned(), diagnostics });
+        made
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What kind of trouble it is.
+    pub fn kind(&self) -> Kind {
+        self.0.code.kind()
+    }
+
+    /// What was wrong.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What would be right, or what to do.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
+    /// The formula that is wrong, if it is about one.
+    pub fn formula_fault(&self) -> Option<&FormulaFault> {
+        self.0.formula.as_ref()
+    }
+
+    /// What is wrong with a file, one entry a place.
+    pub fn file_problems(&self) -> &[Problem] {
+        &self.0.problems
+    }
+
+    /// When it makes sense to try the same again.
+    pub fn retry(&self) -> Retry {
+        self.0.code.retry()
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppError")
+            .field("code", &self.0.code)
+            .field("message", &self.0.message)
+            .field("hint", &self.0.hint)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for AppError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+/// What programs get: code, message, and whatever else is known.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    code: Code,
+    kind: Kind,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    formula: Option<&'a FormulaFault>,
+    #[serde(skip_serializing_if = "<[Problem]>::is_empty")]
+    problems: &'a [Problem],
+    retry: Retry,
+}
+
+impl Serialize for AppError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let wire = Wire {
+            code: self.code(),
+            kind: self.kind(),
+            message: self.message(),
+            hint: self.hint_text(),
+            formula: self.formula_fault(),
+            problems: self.file_problems(),
+            retry: self.retry(),
+        };
+        wire.serialize(serializer)
+    }
+}
+
+impl From<&cadre_formula::Diagnostic> for Diagnostic {
+    fn from(diagnostic: &cadre_formula::Diagnostic) -> Self {
+        Self {
+            code: diagnostic.code.to_owned(),
+            span: diagnostic.span.into(),
+            message: diagnostic.message.clone(),
+            hint: diagnostic.hint.clone(),
+        }
+    }
+}
+
+impl From<cadre_formula::Span> for Span {
+    fn from(span: cadre_formula::Span) -> Self {
+        Self { start: span.start, end: span.end }
+    }
+}

@@ -1,0 +1,23 @@
+//! Every operation of the product, once, and the table of them.
+//!
+//! A face turns its input into the input of an operation, calls it through [`App`], and turns the answer back. The table
+//! [`OPERATIONS`] is what help texts, routes, tools and checks of scopes are made from. What is kept is reached through
+//! `store`'s traits, which the binary hands over; no database is named here.
+
+mod app;
+mod caller;
+mod code;
+mod error;
+mod given;
+mod operation;
+pub mod operations;
+mod shown;
+mod table;
+
+pub use app::App;
+pub use caller::{Caller, Scope, Scopes};
+pub use code::{CODES, Code, CodeRow, Kind, Retry};
+pub use error::{AppError, Diagnostic, FormulaFault, Problem, Span};
+pub use given::{GivenField, GivenFields, TypedField};
+pub use operation::{Call, Effect, Flow, NoEvent, Operation, OperationRow};
+pub use table::{OPERATIONS, find};

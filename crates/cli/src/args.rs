@@ -1,0 +1,65 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::formula::FormulaCommand;
+use crate::commands::pages::{CompletionsArgs, ManArgs};
+
+/// The command centre of a project: tables, formulas, history.
+#[derive(Debug, Parser)]
+#[command(name = "cadre", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(about = "Cadre: the plan of a project in tables, with their formulas and their history")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The data folder [default: $CADRE_DATA, else the nearest .cadre/ upward, else the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub(crate) data: Option<PathBuf>,
+    /// Answer in JSON; errors too, on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// When to use colours; `auto`: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+    /// Say nothing but the answer and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Do not ask before something that no undo brings back
+    #[arg(short, long, global = true)]
+    pub(crate) yes: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Work out formulas, take them apart, look up functions
+    #[command(subcommand)]
+    Formula(FormulaCommand),
+    /// Print the completions of a shell
+    #[command(hide = true)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Man(ManArgs),
+}

@@ -1,0 +1,17 @@
+//! The command line: every command calls one operation of `app` and shows its answer.
+//!
+//! [`run`] is handed the world (arguments, variables, streams, clock), so that tests run it in their own process. What an
+//! operation does is not decided here.
+
+mod args;
+mod commands;
+mod exit;
+mod failure;
+mod run;
+mod screen;
+mod session;
+mod world;
+
+pub use exit::Exit;
+pub use run::{command, run};
+pub use world::{Target, World};

@@ -1,0 +1,11 @@
+//! What answers look like to people: colours, tables, and formulas with the places that are wrong.
+
+mod fault;
+mod paint;
+mod table;
+mod width;
+
+pub(crate) use fault::write_fault;
+pub(crate) use paint::Paint;
+pub(crate) use table::{Align, Table};
+pub(crate) use width::{cut, one_line, width};

@@ -1,0 +1,62 @@
+//! What the command line is given of the world around it.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cadre_model::Clock;
+
+/// The world around one run of the command line; the binary hands over the real one, tests their own.
+pub struct World<'a> {
+    /// The words of the command line, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// The variables of the environment.
+    pub variables: BTreeMap<OsString, OsString>,
+    /// The current folder.
+    pub folder: PathBuf,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Where `-` is read from.
+    pub input: &'a mut dyn Read,
+    /// Where answers go.
+    pub out: &'a mut dyn Write,
+    /// What answers go to.
+    pub out_to: Target,
+    /// Where messages, errors and progress go.
+    pub err: &'a mut dyn Write,
+    /// What messages go to.
+    pub err_to: Target,
+}
+
+/// What a stream goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A terminal of this many columns.
+    Terminal(usize),
+    /// A file, a pipe, another program.
+    Elsewhere,
+}
+
+impl Target {
+    /// The columns of the terminal; `None` elsewhere, where lines may be of any length.
+    pub fn columns(self) -> Option<usize> {
+        match self {
+            Self::Terminal(columns) => Some(columns),
+            Self::Elsewhere => None,
+        }
+    }
+
+    /// Whether somebody is watching.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Terminal(_))
+    }
+}
+
+impl World<'_> {
+    /// A variable of the environment that is set and not empty.
+    pub(crate) fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+}
