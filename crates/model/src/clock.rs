@@ -19,19 +19,32 @@ pub struct TimestampError(pub String);
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(at) => write!(f, "{at:.3}"),
+        if let Ok(at) = jiff::Timestamp::from_millisecond(self.0) {
+            return write!(f, "{at:.3}");
+        }
+        // The first and the last day of the range are beyond what an instant of every zone may be, but not beyond UTC.
+        match EPOCH.checked_add(jiff::SignedDuration::from_millis(self.0)) {
+            Ok(at) => write!(f, "{at:.3}Z"),
             Err(_) => write!(f, "{} ms", self.0),
         }
     }
 }
 
+/// 1970-01-01T00:00:00 on the clocks of UTC.
+const EPOCH: jiff::civil::DateTime = jiff::civil::datetime(1970, 1, 1, 0, 0, 0, 0);
+
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let at: jiff::Timestamp = text.parse().map_err(|_| TimestampError(text.chars().take(64).collect()))?;
-        Ok(Self(at.as_millisecond()))
+        if let Ok(at) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self(at.as_millisecond()));
+        }
+        let at_the_ends = text.strip_suffix('Z').and_then(|text| text.parse::<jiff::civil::DateTime>().ok());
+        match at_the_ends {
+            Some(at) => Ok(Self(at.duration_since(EPOCH).as_millis() as i64)),
+            None => Err(TimestampError(text.chars().take(64).collect())),
+        }
     }
 }
 
@@ -76,5 +89,15 @@ mod tests {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!("2024-02-01T11:30:45.123+01:00".parse(), Ok(Timestamp(1_706_783_445_123)));
         assert!("yesterday".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn the_last_day_of_the_range_reads_back() {
+        // 9999-12-31 is what people write for "never".
+        for text in ["9999-12-31T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "-009999-01-01T00:00:00.000Z"] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
+        assert_eq!("9999-12-31T00:00:00.000Z".parse(), Ok(Timestamp(253_402_214_400_000)));
+        assert!("9999-12-31T00:00:00.000".parse::<Timestamp>().is_err());
     }
 }

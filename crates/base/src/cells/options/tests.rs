@@ -171,8 +171,7 @@ fn options_that_can_be_sent_are_read_back_alike() {
         ),
     ];
     for (type_name, options, shown) in cases {
-        let kind =
-            parsed(type_name, &options).unwrap_or_else(|error| panic!("{type_name} {options}: {error:?}"));
+        let kind = parsed(type_name, &options).unwrap_or_else(|error| panic!("{type_name} {options}: {error:?}"));
         assert_eq!(kind.type_name(), type_name);
         let again = read_form(kind.clone(), FieldForm::Airtable);
         assert_eq!(again, shown, "{type_name}");
@@ -380,7 +379,8 @@ fn patches_of_name_description_and_type() {
             other => panic!("{other:?}"),
         }
     };
-    let patch = patched(&json!({"options": {"prefersSingleRecordLink": true}}), FieldKind::MultipleRecordLinks(options));
+    let patch =
+        patched(&json!({"options": {"prefersSingleRecordLink": true}}), FieldKind::MultipleRecordLinks(options));
     let kept = LinkOptions { prefers_single: true, ..options };
     assert_eq!(patch.unwrap().kind, Some(FieldKind::MultipleRecordLinks(kept)));
 }

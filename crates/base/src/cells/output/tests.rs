@@ -18,14 +18,14 @@ fn shown(kind: FieldKind) -> Shown {
 }
 
 /// The JSON of one stored cell, through a column and alone; `None` when the key is left out.
-fn stored(kind: FieldKind, cell: Option<Cell>) -> Option<String> {
+fn stored(kind: FieldKind, cell: Option<&Cell>) -> Option<String> {
     let shape = kind.shape().unwrap();
     let shown = shown(kind);
     let mut builder = Builder::new(shape);
     builder.push(None);
-    builder.push(cell.as_ref());
+    builder.push(cell);
     let mut alone = Vec::new();
-    let is_there = write_cell_json(&mut alone, cell.as_ref(), &shown, &Fake::new());
+    let is_there = write_cell_json(&mut alone, cell, &shown, &Fake::new());
     let through = computed(&builder.finish(), 1, &shown);
     assert_eq!(is_there.then(|| String::from_utf8(alone).unwrap()), through);
     through
@@ -103,7 +103,7 @@ fn stored_cells_of_every_shape() {
     ];
     for (kind, cell, expected) in cases {
         let name = kind.type_name();
-        assert_eq!(stored(kind.clone(), cell).as_deref(), expected, "{name}");
+        assert_eq!(stored(kind.clone(), cell.as_ref()).as_deref(), expected, "{name}");
         assert_eq!(stored(kind, None), None, "a blank {name} is left out");
     }
 }
@@ -150,7 +150,7 @@ fn computed_results() {
         (ValueType::Text, Value::text(""), None),
         (ValueType::Date, day.clone(), Some(r#""2024-02-01""#)),
         (ValueType::DateTime, day.clone(), Some(r#""2024-02-01T10:30:45.123Z""#)),
-        (ValueType::Any, day.clone(), Some(r#""2024-02-01T10:30:45.123Z""#)),
+        (ValueType::Any, day, Some(r#""2024-02-01T10:30:45.123Z""#)),
         (
             list.clone(),
             Value::list([Value::Number(1.0), Value::Blank, Value::Error]),
