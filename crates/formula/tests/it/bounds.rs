@@ -40,8 +40,8 @@ fn refusal(what: &str, text: String) -> Vec<&'static str> {
         let in_compile: Vec<&'static str> =
             error.iter().flat_map(|error| error.diagnostics()).map(|diagnostic| diagnostic.code).collect();
         let in_parse: Vec<&'static str> = read.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-        assert_eq!(in_parse, in_compile);
-        in_parse
+        assert!(in_parse.is_empty() || in_parse == in_compile, "{in_parse:?} and {in_compile:?}");
+        in_compile
     })
 }
 
@@ -163,7 +163,7 @@ fn a_megabyte_literal_is_a_value() {
     let size = MAX_TEXT_BYTES - 64;
     assert_eq!(value(&format!("LEN(\"{}\")", "x".repeat(size))), Value::Number(size as f64));
     assert_eq!(value(&format!("\"{}\" = \"\"", "x".repeat(size))), Value::Number(0.0));
-    assert_eq!(value(&format!("{} > 1", "9".repeat(1000))), Value::Number(1.0));
+    assert_eq!(refusal("a number past the range of doubles", "9".repeat(1000)), [codes::INVALID_NUMBER]);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn work_and_text_are_bounded_over_all_rows_together() {
     );
     let searched = values("REGEX_MATCH(REPT({T}, 100), \"(x+x+)+y\")", small);
     assert!(searched.contains(&Value::Error), "ten million steps within a bound of 0.2 million");
-    let long = values("REGEX_REPLACE(REPT({T}, 1000), \"a\", \"b\") = \"\"", Limits::default());
+    let long = values_of("REGEX_REPLACE(REPT({T}, 1000), \"a\", \"b\") = \"\"", Limits::default(), 64);
     assert!(long.iter().all(|value| matches!(value, Value::Error | Value::Number(0.0))), "an error or the right value");
 }
 

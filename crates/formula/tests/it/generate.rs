@@ -351,7 +351,11 @@ fn text(c: &mut Choices<'_>, depth: usize) -> String {
         3 => format!("CONCATENATE({}, {}, {})", text(c, d), number(c, d), truth(c, d)),
         4 => format!("{}({})", c.one(&["LOWER", "UPPER", "TRIM", "ENCODE_URL_COMPONENT", "T"]), text(c, d)),
         5 => format!("SUBSTITUTE({}, {}, {}{})", text(c, d), needle(c), text_leaf(c), c.one(&["", ", 1", ", 2"])),
-        6 => format!("REGEX_REPLACE({}, {}, \"{}\")", text(c, d), pattern(c), c.one(&["", "-", "<$1>", "$1x"])),
+        6 if c.below(2) == 0 => format!("REGEX_REPLACE({}, {}, \"-\")", text(c, d), pattern(c)),
+        6 => {
+            let new = c.one(&["<$1>", "$1x", "", "$1$1"]);
+            format!("REGEX_REPLACE({}, {}, \"{new}\")", text(c, d), c.one(&["\"^(.)\"", "\"(a)(b)?\"", "\"([a-z])-\""]))
+        }
         7 => format!("REGEX_EXTRACT({}, {})", text(c, d), pattern(c)),
         8 => plain(c, d),
         9 => date_to_text(c, d),
@@ -392,7 +396,13 @@ fn plain(c: &mut Choices<'_>, depth: usize) -> String {
         0 => plain(c, 0),
         1 => format!("{}({}, {})", c.one(&["LEFT", "RIGHT"]), plain(c, d), c.one(&["2", "0", "-1", "99", "{K}"])),
         2 => format!("MID({}, {}, {})", plain(c, d), c.one(&["1", "2", "5", "99"]), c.one(&["2", "0", "-1", "99"])),
-        3 => format!("REPLACE({}, {}, {}, {})", plain(c, d), c.one(&["1", "2"]), c.one(&["0", "1", "99"]), plain(c, d)),
+        3 => format!(
+            "REPLACE({} & \"...\", {}, {}, {})",
+            plain(c, d),
+            c.one(&["1", "2"]),
+            c.one(&["0", "1", "99"]),
+            plain(c, d)
+        ),
         4 => format!("REPT({}, {})", plain(c, d), c.one(&["2", "0", "-1", "{K}"])),
         _ => format!("UPPER({})", plain(c, d)),
     }
