@@ -42,18 +42,19 @@ pub struct Style {
     pub zone: Option<Zone>,
     /// The language of month names and of the local date format.
     pub locale: Locale,
-    /// How numbers are shown.
-    pub numbers: Numbers,
+    /// How numbers, days and instants are shown.
+    pub values: Values,
 }
 
-/// How numbers are shown.
+/// How numbers, days and instants are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Numbers {
+pub enum Values {
     /// With the field's decimals, symbol and format.
     #[default]
     Formatted,
-    /// As stored, every digit: percent as a fraction, durations as seconds. Nothing is lost in a file.
-    Stored,
+    /// As stored, for files that are read again: every digit, percent as a fraction, durations as seconds, days and
+    /// instants in ISO form whatever zone and language the style asks for.
+    Exact,
 }
 
 /// How the cells of a field are shown as strings, worked out once a field.
@@ -94,7 +95,8 @@ enum NumberForm {
 impl Display {
     /// How the cells of a field are shown.
     pub fn of(no: FieldNo, field: &Field, facts: &dyn Facts, style: &Style) -> Self {
-        Self { form: form(no, field, facts, style, 0), locale: style.locale }
+        let locale = if style.values == Values::Exact { Locale::ENGLISH } else { style.locale };
+        Self { form: form(no, field, facts, style, 0), locale }
     }
 
     /// Appends the string of row `row`; false, with nothing appended, when the cell is empty.
@@ -246,8 +248,7 @@ fn form(no: FieldNo, field: &Field, facts: &dyn Facts, style: &Style, depth: usi
             Form::Choices(names)
         }
         K::SingleCollaborator | K::MultipleCollaborators | K::CreatedBy | K::LastModifiedBy(_) => Form::People,
-        // A day has no zone: midnight UTC shown anywhere else would be another day.
-        K::Date(o) => Form::Time(day_pattern(o.date_format), Zone::UTC),
+        K::Date(o) => day(o.date_format, style),
         K::DateTime(o) => date_time(o, style),
         K::MultipleAttachments(_) => Form::Attachments,
         K::MultipleRecordLinks(o) => Form::Links(o.linked_table),
@@ -270,14 +271,20 @@ fn form(no: FieldNo, field: &Field, facts: &dyn Facts, style: &Style, depth: usi
 }
 
 fn number(style: &Style, formatted: NumberForm) -> Form {
-    Form::Number(match style.numbers {
-        Numbers::Formatted => formatted,
-        Numbers::Stored => NumberForm::Stored,
+    Form::Number(match style.values {
+        Values::Formatted => formatted,
+        Values::Exact => NumberForm::Stored,
     })
 }
 
-fn day_pattern(format: DateFormat) -> Pattern {
-    Pattern::compile(day_tokens(format))
+/// Days as the format has them. A day has no zone: midnight UTC shown anywhere else would be another day.
+fn day(format: DateFormat, style: &Style) -> Form {
+    day_in(format, Zone::UTC, style)
+}
+
+fn day_in(format: DateFormat, zone: Zone, style: &Style) -> Form {
+    let format = if style.values == Values::Exact { DateFormat::Iso } else { format };
+    Form::Time(Pattern::compile(day_tokens(format)), zone)
 }
 
 /// The pattern of a date format. Source: Airtable Web API reference, section 3.6.
@@ -300,6 +307,9 @@ pub(super) fn time_tokens(format: TimeFormat) -> &'static str {
 }
 
 fn date_time(options: &DateTimeOptions, style: &Style) -> Form {
+    if style.values == Values::Exact {
+        return Form::Time(Pattern::compile(ISO_INSTANT), Zone::UTC);
+    }
     let pattern =
         Pattern::compile(&format!("{} {}", day_tokens(options.date_format), time_tokens(options.time_format)));
     Form::Time(pattern, style.zone.clone().unwrap_or_else(|| time_text::zone(&options.time_zone)))
@@ -307,13 +317,19 @@ fn date_time(options: &DateTimeOptions, style: &Style) -> Form {
 
 fn time_display(display: &TimeDisplay, style: &Style) -> Form {
     match display {
-        TimeDisplay::Date(o) => Form::Time(day_pattern(o.date_format), style.zone.clone().unwrap_or(Zone::UTC)),
+        TimeDisplay::Date(o) => day_in(o.date_format, style.zone.clone().unwrap_or(Zone::UTC), style),
         TimeDisplay::DateTime(o) => date_time(o, style),
     }
 }
 
+/// The ISO form of instants, in UTC.
+const ISO_INSTANT: &str = "YYYY-MM-DDTHH:mm:ss.SSS[Z]";
+
 fn any(style: &Style) -> Form {
-    Form::Any(Pattern::compile("l h:mma"), style.zone.clone().unwrap_or(Zone::UTC))
+    match style.values {
+        Values::Exact => Form::Any(Pattern::compile(ISO_INSTANT), Zone::UTC),
+        Values::Formatted => Form::Any(Pattern::compile("l h:mma"), style.zone.clone().unwrap_or(Zone::UTC)),
+    }
 }
 
 /// A computed result: by the display that the user chose, else by its static type.
@@ -323,7 +339,7 @@ fn result(display: Option<&ResultDisplay>, result: Option<ValueType>, style: &St
         Some(ResultDisplay::Percent(o)) => number(style, NumberForm::Percent(o.precision)),
         Some(ResultDisplay::Currency(o)) => number(style, NumberForm::Currency(o.symbol.as_str().into(), o.precision)),
         Some(ResultDisplay::Duration(o)) => number(style, NumberForm::Duration(o.duration_format)),
-        Some(ResultDisplay::Date(o)) => Form::Time(day_pattern(o.date_format), Zone::UTC),
+        Some(ResultDisplay::Date(o)) => day(o.date_format, style),
         Some(ResultDisplay::DateTime(o)) => date_time(o, style),
         Some(ResultDisplay::Checkbox(_)) => Form::Checkbox,
         Some(ResultDisplay::SingleLineText) => Form::Text,
@@ -335,7 +351,7 @@ fn of_type(result: &ValueType, style: &Style) -> Form {
     match result {
         ValueType::Number | ValueType::Boolean => Form::Number(NumberForm::Stored),
         ValueType::Text => Form::Text,
-        ValueType::Date => Form::Time(day_pattern(DateFormat::Local), Zone::UTC),
+        ValueType::Date => day(DateFormat::Local, style),
         ValueType::Array(element) => Form::List(Box::new(of_type(element, style))),
         ValueType::DateTime | ValueType::Blank | ValueType::Any => any(style),
     }

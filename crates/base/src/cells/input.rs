@@ -171,7 +171,19 @@ impl Reader<'_> {
 }
 
 /// Numbers in the order given, each once.
-fn distinct<T: Copy + Eq + std::hash::Hash>(items: Vec<T>) -> Vec<T> {
+fn distinct<T: Copy + Eq + std::hash::Hash>(mut items: Vec<T>) -> Vec<T> {
+    if items.len() <= 16 {
+        // Few are compared faster than hashed.
+        let mut kept = 0;
+        for i in 0..items.len() {
+            if !items[..kept].contains(&items[i]) {
+                items[kept] = items[i];
+                kept += 1;
+            }
+        }
+        items.truncate(kept);
+        return items;
+    }
     let mut seen = std::collections::HashSet::with_capacity(items.len());
     items.into_iter().filter(|item| seen.insert(*item)).collect()
 }

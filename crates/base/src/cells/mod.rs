@@ -26,6 +26,8 @@ pub mod output;
 mod time_text;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod testing;
 
 pub use context::{Facts, Found, Names, NewPerson, Refusal, Target};

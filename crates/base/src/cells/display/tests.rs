@@ -7,12 +7,16 @@ use cadre_model::{Cell, ChoiceNo, Column, Data, FieldKind, FieldNo, Value};
 use serde_json::json;
 
 use super::super::testing::*;
-use super::{Display, Numbers, Style};
+use super::{Display, Style, Values};
 
 fn shown(kind: FieldKind, cell: Option<&Cell>, style: &Style) -> Option<String> {
     let display = Display::of(FIELD, &field(kind), &Fake::new(), style);
     let mut out = String::new();
     display.push_cell(&mut out, cell, &Fake::new()).then_some(out)
+}
+
+fn exact() -> Style {
+    Style { values: Values::Exact, zone: Zone::find("Asia/Tokyo"), locale: Locale::find("ar") }
 }
 
 fn number(x: f64) -> Option<Cell> {
@@ -38,7 +42,7 @@ fn number_cases() -> Vec<(FieldKind, f64, &'static str, &'static str)> {
 #[test]
 fn numbers_are_shown_by_their_field_or_as_stored() {
     // 3.4.
-    let stored = Style { numbers: Numbers::Stored, ..Style::default() };
+    let stored = exact();
     for (kind, x, formatted, plain) in number_cases() {
         assert_eq!(shown(kind.clone(), number(x).as_ref(), &Style::default()).as_deref(), Some(formatted));
         assert_eq!(shown(kind, number(x).as_ref(), &stored).as_deref(), Some(plain));
@@ -89,6 +93,7 @@ fn days_and_instants_follow_format_zone_and_language() {
     let auckland = Style { zone: Zone::find("Pacific/Auckland"), ..Style::default() };
     let german = Style { locale: Locale::find("de"), ..Style::default() };
     let plain = Style::default();
+    let exact = exact();
     let instant = time("2024-02-01T22:30:00.000Z");
     let cases = [
         (date(DateFormat::Local), &day, &plain, "2/1/2024"),
@@ -101,6 +106,8 @@ fn days_and_instants_follow_format_zone_and_language() {
         (date_time("utc"), &instant, &plain, "1/2/2024 22:30"),
         (date_time("Europe/Berlin"), &instant, &plain, "1/2/2024 23:30"),
         (date_time("Europe/Berlin"), &instant, &auckland, "2/2/2024 11:30"),
+        (date(DateFormat::Friendly), &day, &exact, "2024-02-01"),
+        (date_time("Europe/Berlin"), &instant, &exact, "2024-02-01T22:30:00.000Z"),
     ];
     for (kind, cell, style, expected) in cases {
         assert_eq!(shown(kind, cell.as_ref(), style).as_deref(), Some(expected));
