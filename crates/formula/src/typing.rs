@@ -7,7 +7,8 @@
 //! formula keeps the values it has: `IF(x, 5, "none") + 1` is 6. Where they are the result of a formula *field* they
 //! are text `[L]`, and the tree shows it: the conversion stands at each alternative, so `IF(x, "Yes", 1)` is typed as
 //! if `1` were `"1"`. Operands of `&` become text in any case, so there the conversion goes to the alternatives as well
-//! and spares columns of mixed values.
+//! and spares columns of mixed values. A truth value that is the result of a formula field is the number 1 or 0 `[D]`,
+//! unless it is that of a checkbox as it is.
 
 use crate::syntax::{BinaryOp, Call, Chain, Conversion, Expr, ExprKind, Level, Link, Resolved, Typed};
 use crate::value_type::ValueType;
@@ -30,6 +31,7 @@ pub fn typed(tree: Expr<Resolved>, values: Option<&ValueType>, purpose: Purpose)
     let tree = node(tree, values);
     match purpose {
         Purpose::Field if is_mixed(&tree) => coerced(tree, &ValueType::Text),
+        Purpose::Field if tree.note == ValueType::Boolean && !is_reference(&tree) => coerced(tree, &ValueType::Number),
         Purpose::Field | Purpose::Filter => tree,
     }
 }
@@ -99,6 +101,21 @@ fn every_alternative_is_known(expr: &Expr<Typed>) -> bool {
                 .all(|(_, alternative)| every_alternative_is_known(alternative))
         }
         _ => expr.note != ValueType::Any,
+    }
+}
+
+/// Whether the value is that of a field, or of one of several fields, as it is.
+fn is_reference(expr: &Expr<Typed>) -> bool {
+    match &expr.kind {
+        ExprKind::Paren(inner) => is_reference(inner),
+        ExprKind::Call(call) if is_choice(call) => {
+            let count = call.args.len();
+            let alternatives = call.args.iter().enumerate();
+            alternatives
+                .filter(|(index, _)| call.function.flags.branches.contains(*index, count))
+                .all(|(_, alternative)| alternative.note == ValueType::Blank || is_reference(alternative))
+        }
+        kind => matches!(kind, ExprKind::Field(_)),
     }
 }
 

@@ -61,7 +61,10 @@ fn operators_references_and_calls_have_their_types() {
         ("1 + 'a'", "number"),
         ("{Day} - {Day}", "number"),
         ("1 & 2", "text"),
-        ("1 < 2", "boolean"),
+        ("1 < 2", "number"),
+        ("{Done}", "boolean"),
+        ("IF(1, ({Done}), BLANK())", "boolean"),
+        ("IF(1, {Done}, TRUE())", "number"),
         ("{Text}", "text"),
         ("({Day})", "date"),
         ("{Tags}", "array of text"),
@@ -69,8 +72,8 @@ fn operators_references_and_calls_have_their_types() {
         ("TODAY()", "date"),
         ("NOW()", "dateTime"),
         ("BLANK()", "blank"),
-        ("AND({Text})", "boolean"),
-        ("LEN({Text}) = 3", "boolean"),
+        ("AND({Text})", "number"),
+        ("LEN({Text}) = 3", "number"),
         ("ARRAYUNIQUE({Numbers})", "array of number"),
     ];
     for (text, expected) in cases {
@@ -115,7 +118,7 @@ fn alternatives_join_and_mixed_ones_make_the_field_text() {
 fn parts_of_a_formula_keep_the_values_they_have() {
     let cases = [
         ("IF(1, 5, 'x') + 1", "number", "IF(1, 5, 'x') + 1"),
-        ("ISERROR(IF(1, 5, 'x'))", "boolean", "ISERROR(IF(1, 5, 'x'))"),
+        ("ISERROR(IF(1, 5, 'x'))", "number", "number(ISERROR(IF(1, 5, 'x')))"),
         ("IF(IF(1, 0, 'x'), 1, 2)", "number", "IF(IF(1, 0, 'x'), 1, 2)"),
         ("'a' & IF(1, 5, 'x')", "text", "'a' & IF(1, text(5), 'x')"),
         ("IF(1, 2, 3) & IF(1, 5, {Unknown})", "text", "IF(1, 2, 3) & IF(1, 5, Unknown)"),

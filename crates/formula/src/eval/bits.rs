@@ -23,10 +23,11 @@ pub(crate) fn pack<T: Copy>(items: &[T], f: impl Fn(T) -> bool) -> Bitmap {
     Bitmap::from_words(words, items.len())
 }
 
-/// Bit `i` of the result is `f(a[i], b[i])`; both slices have the same length.
+/// Bit `i` of the result is `f(a[i], b[i])`; as long as the shorter slice.
 #[inline]
 pub(crate) fn pack2<T: Copy, U: Copy>(a: &[T], b: &[U], f: impl Fn(T, U) -> bool) -> Bitmap {
     let len = a.len().min(b.len());
+    let (a, b) = (&a[..len], &b[..len]);
     let mut words = Vec::with_capacity(len.div_ceil(64));
     let ((whole_a, rest_a), (whole_b, rest_b)) = (a.as_chunks::<64>(), b.as_chunks::<64>());
     for (a, b) in whole_a.iter().zip(whole_b) {
@@ -91,6 +92,8 @@ mod tests {
             let others: Vec<f64> = (0..len).map(|i| (i % 3) as f64).collect();
             let expected = Bitmap::from_fn(len, |i| f64::from(items[i]) < others[i]);
             assert_eq!(pack2(&items, &others, |a, b| f64::from(a) < b), expected, "{len}");
+            let neighbours = pack2(&items, items.get(1..).unwrap_or_default(), |a, b| a < b);
+            assert_eq!(neighbours, Bitmap::from_fn(len.max(1) - 1, |i| items[i] < items[i + 1]), "{len}");
         }
     }
 }

@@ -208,12 +208,16 @@ impl<'e> Call<'e> {
         text: &Strings,
         f: impl Fn(&str, &mut Writer<'_>) -> Result<(), Failed>,
     ) -> Result<Vector, Failed> {
-        if let Strings::Dict { codes, labels } = text {
-            if let Some(labels) = self.relabelled(labels, &f) {
-                return Ok(Vector::Dict { codes: Arc::clone(codes), labels: Arc::new(labels) });
-            }
+        if let Strings::Dict { codes, labels } = text
+            && let Some(labels) = self.relabelled(labels, &f)
+        {
+            return Ok(Vector::Dict { codes: Arc::clone(codes), labels: Arc::new(labels) });
         }
-        self.write_texts(|i, out| f(text.get(i), out))
+        let budget = self.budget();
+        self.write_texts(|i, out| {
+            let text = text.get(i);
+            if budget.work(text.len()) { f(text, out) } else { Err(Failed) }
+        })
     }
 
     /// Other labels for the same codes, when every label has one and a blank stays empty.
@@ -266,9 +270,17 @@ impl<'e> Call<'e> {
     /// [`Call::finish`] for a kernel that gave truth.
     pub(crate) fn finish_truth(self, result: Result<Truth, Failed>) -> Truth {
         let Ok(truth) = result else { return Truth::Failed };
-        let Some(mut failed) = self.errors.filter(|errors| !errors.none()) else { return truth };
+        let failed = self.errors.filter(|errors| !errors.none());
+        if self.is_constant {
+            return match truth {
+                _ if failed.is_some() => Truth::Failed,
+                Truth::Rows { errors: Some(errors), .. } if errors.get(0) => Truth::Failed,
+                Truth::Rows { yes, .. } => Truth::All(yes.get(0)),
+                all => all,
+            };
+        }
+        let Some(mut failed) = failed else { return truth };
         match truth {
-            _ if self.is_constant => Truth::Failed,
             Truth::Failed => Truth::Failed,
             Truth::All(true) => Truth::rows(Bitmap::ones(self.selection.len), Some(failed)),
             Truth::All(false) => Truth::rows(Bitmap::zeros(self.selection.len), Some(failed)),

@@ -185,6 +185,27 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Appends a text so many times.
+    ///
+    /// # Errors
+    /// When they do not fit.
+    pub(crate) fn push_times(&mut self, text: &str, times: usize) -> Result<(), Failed> {
+        let all = text.len().saturating_mul(times);
+        if all > self.room() {
+            return Err(Failed);
+        }
+        let start = self.out.len();
+        if all > 0 {
+            self.out.push_str(text);
+        }
+        // What is there is doubled, so that a single character takes few steps too.
+        while self.out.len() - start < all {
+            let more = (all - (self.out.len() - start)).min(self.out.len() - start);
+            self.out.extend_from_within(start..start + more);
+        }
+        Ok(())
+    }
+
     /// Appends one character.
     ///
     /// # Errors

@@ -16,7 +16,8 @@ pub struct Limits {
     pub text_bytes: usize,
     /// Bytes of text written on top of that for each row.
     pub text_bytes_per_row: usize,
-    /// Steps of work (about one a row and function, and one a byte of text read or written), whatever the number of rows.
+    /// Steps of work, whatever the number of rows: about one a row and function, and one a byte of text read or written, so
+    /// that a step is a nanosecond or two.
     pub steps: u64,
     /// Steps on top of that for each row.
     pub steps_per_row: u64,
@@ -30,8 +31,8 @@ impl Default for Limits {
             cell_text_bytes: 1 << 20,
             text_bytes: 256 << 20,
             text_bytes_per_row: 16 << 10,
-            steps: 1 << 30,
-            steps_per_row: 1 << 17,
+            steps: 1 << 27,
+            steps_per_row: 1 << 16,
             pattern_bytes: 1 << 20,
         }
     }

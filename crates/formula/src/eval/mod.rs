@@ -74,17 +74,34 @@ pub fn filter(formula: &Formula, rows: &dyn Rows, pass: &Pass) -> Bitmap {
     evaluator.truth(formula.tree(), Selection::all(rows.len())).into_yes(rows.len())
 }
 
+/// Finds the rows that a part of a formula keeps: [`filter`] for the parts that a query takes a filter apart into.
+///
+/// Shape: as many bits as `rows` has. Of the rows outside `picked` none is kept, and functions whose cost grows with the data
+/// do not look at them; `None` picks all.
+pub fn filter_part(expr: &Expr<Typed>, rows: &dyn Rows, picked: Option<&Bitmap>, pass: &Pass) -> Bitmap {
+    let evaluator = Evaluator::new(rows, pass);
+    let Some(picked) = picked else { return evaluator.truth(expr, Selection::all(rows.len())).into_yes(rows.len()) };
+    let mut kept = evaluator.truth(expr, Selection::of(picked)).into_yes(rows.len());
+    kept.and_with(picked);
+    kept
+}
+
 /// The value of a formula that reads neither fields nor the record; `None` for one that does.
 pub fn constant(formula: &Formula, pass: &Pass) -> Option<Value> {
+    constant_part(formula.tree(), pass)
+}
+
+/// The value of a part of a formula that reads neither fields nor the record; `None` for one that does.
+pub fn constant_part(expr: &Expr<Typed>, pass: &Pass) -> Option<Value> {
     let mut reads_rows = false;
-    formula.tree().walk(|node| {
+    expr.walk(|node| {
         reads_rows |= match &node.kind {
             ExprKind::Field(_) | ExprKind::Values(()) => true,
             ExprKind::Call(call) => call.function.flags.reads != Metadata::None,
             _ => false,
         };
     });
-    (!reads_rows).then(|| evaluate(formula, &OneRow, pass).value(0))
+    (!reads_rows).then(|| evaluate_tree(expr, &OneRow, pass).value(0))
 }
 
 #[cfg(test)]

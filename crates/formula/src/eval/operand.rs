@@ -389,12 +389,16 @@ impl<'b> TextColumn<'b> {
     /// Adds a row with what `write` writes; a row that fails or outgrows its bounds is an error.
     #[inline]
     pub(crate) fn push(&mut self, write: impl FnOnce(&mut Writer<'_>) -> Result<(), Failed>) {
-        let (budget, mut result) = (self.budget, Ok(()));
+        let (budget, mut result) = (self.budget, Err(Failed));
         self.texts.push_with(|arena| {
             let start = arena.len();
-            result = write(&mut Writer::new(arena, budget.room()));
-            if result.is_err() || !budget.work(1 + arena.len() - start) {
+            if budget.work(1) {
+                result = write(&mut Writer::new(arena, budget.room()));
+            }
+            if !budget.work(arena.len() - start) {
                 result = Err(Failed);
+            }
+            if result.is_err() {
                 arena.truncate(start);
             }
             budget.wrote(arena.len() - start);

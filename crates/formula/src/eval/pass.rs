@@ -20,8 +20,11 @@ pub struct Pass {
     now: Timestamp,
     limits: Limits,
     blank: BlankRule,
-    patterns: Mutex<HashMap<Box<str>, Result<Arc<Regex>, Failed>>>,
+    patterns: Mutex<HashMap<Box<str>, Compiled>>,
 }
+
+/// A compiled pattern, or that it is none.
+type Compiled = Result<Arc<Regex>, Failed>;
 
 /// Most compiled patterns kept for the rest of the pass; further ones, as from a field of patterns, are compiled as needed.
 const MOST_PATTERNS: usize = 64;
@@ -56,7 +59,7 @@ impl Pass {
     ///
     /// # Errors
     /// When it is none that RE2 has, or is too large.
-    pub(crate) fn regex(&self, pattern: &str) -> Result<Arc<Regex>, Failed> {
+    pub(crate) fn regex(&self, pattern: &str) -> Compiled {
         // The map holds whole entries at all times, so that a panic elsewhere cannot have left it half changed.
         let lock = || self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(pattern) {

@@ -20,7 +20,8 @@ use super::{Arg, ArgKind, Flags, Function, function, result};
 mod format;
 
 const DATE: &[Arg] = &[Arg::new("date", ArgKind::Date)];
-const TWO_DATES: &[Arg] =
+const TWO_DATES: &[Arg] = &[Arg::new("date1", ArgKind::Date), Arg::new("date2", ArgKind::Date)];
+const TWO_DATES_AND_UNIT: &[Arg] =
     &[Arg::new("date1", ArgKind::Date), Arg::new("date2", ArgKind::Date), Arg::new("unit", ArgKind::Text)];
 const WEEKLY: &[Arg] = &[Arg::new("date", ArgKind::Date), Arg::new("start_of_week", ArgKind::Text)];
 const VOLATILE: Flags = Flags { volatile: true, ..Flags::PLAIN };
@@ -93,6 +94,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     Function {
         max_args: Some(3),
+        args: TWO_DATES_AND_UNIT,
         result: result::number,
         cost: 15,
         ..test(
@@ -144,7 +146,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     part(
         "DAY",
-        |call| number_of(call, |at| time::day(at)),
+        |call| number_of(call, time::day),
         "The day of the month.",
         &[("DAY(\"02/17/2013\")", "17"), ("DAY(BLANK())", "NaN")],
     ),
@@ -159,7 +161,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     part(
         "HOUR",
-        |call| number_of(call, |at| time::hour(at)),
+        |call| number_of(call, time::hour),
         "The hour, 0 to 23.",
         &[("HOUR(\"04/06/2019 12:00\")", "12"), ("HOUR(\"2024-01-31\")", "0")],
     ),
@@ -177,6 +179,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     Function {
         max_args: Some(3),
+        args: TWO_DATES_AND_UNIT,
         cost: 10,
         ..test(
             "IS_SAME",
@@ -190,13 +193,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     part(
         "MINUTE",
-        |call| number_of(call, |at| time::minute(at)),
+        |call| number_of(call, time::minute),
         "The minute, 0 to 59.",
         &[("MINUTE(\"02/17/2013 7:31:25\")", "31"), ("MINUTE(\"2024-01-31\")", "0")],
     ),
     part(
         "MONTH",
-        |call| number_of(call, |at| time::month(at)),
+        |call| number_of(call, time::month),
         "The month, 1 to 12.",
         &[("MONTH(\"02/17/2013\")", "2"), ("MONTH(\"soon\")", "#ERROR!")],
     ),
@@ -212,7 +215,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     part(
         "SECOND",
-        |call| number_of(call, |at| time::second(at)),
+        |call| number_of(call, time::second),
         "The second, 0 to 59.",
         &[("SECOND(\"02/17/2013 7:31:25\")", "25"), ("SECOND(\"2024-01-31\")", "0")],
     ),

@@ -333,8 +333,7 @@ impl<'t, 'e> Taking<'t, 'e> {
 fn if_<'t>(call: &Lazy<'t, '_>) -> Vec<Choice<Branch<'t>>> {
     let mut taking = Taking::new(call.selection);
     let mut args = call.exprs;
-    loop {
-        let ([test, yes] | [test, yes, _]) = args else { break };
+    while let [test, yes] | [test, yes, _] = args {
         let truth = call.evaluator.truth(test, taking.left());
         if !taking.take(truth, Branch::Expr(yes)) {
             break;

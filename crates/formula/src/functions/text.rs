@@ -266,16 +266,7 @@ fn replace(call: &mut Call<'_>) -> Result<Vector, Failed> {
 
 fn rept(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let (text, counts) = (call.text(0)?, call.number(1)?);
-    call.write_texts(|i, out| {
-        let (text, times) = (text.get(i), count(counts.view().get(i)));
-        if text.is_empty() {
-            return Ok(());
-        }
-        if text.len().saturating_mul(times) > out.room() {
-            return Err(Failed);
-        }
-        (0..times).try_for_each(|_| out.push(text))
-    })
+    call.write_texts(|i, out| out.push_times(text.get(i), count(counts.view().get(i))))
 }
 
 fn concatenate(call: &mut Call<'_>) -> Result<Vector, Failed> {
@@ -354,6 +345,9 @@ fn is_space(character: char) -> bool {
 /// Percent-encodes UTF-8 with capital hexadecimals (section 10 [L], the marks `! * ' ( )` included [?]).
 fn encode_url(text: &str, out: &mut Writer<'_>) -> Result<(), Failed> {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    if text.len() > out.room() {
+        return Err(Failed);
+    }
     text.bytes().try_for_each(|byte| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push_char(char::from(byte)),
         _ => {

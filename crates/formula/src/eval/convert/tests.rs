@@ -57,6 +57,16 @@ fn a_writer_writes_as_much_as_it_may() {
 }
 
 #[test]
+fn a_writer_repeats_a_text() {
+    for times in 0..20 {
+        let mut out = String::from("x");
+        assert_eq!(Writer::new(&mut out, 57).push_times("é-a", times), if times < 15 { Ok(()) } else { Err(Failed) });
+        assert_eq!(out, "x".to_owned() + &"é-a".repeat(if times < 15 { times } else { 0 }));
+    }
+    assert_eq!(Writer::new(&mut String::new(), 9).push_times("", usize::MAX), Ok(()));
+}
+
+#[test]
 fn truth_is_that_of_section_2_3() {
     let list = [Value::Number(0.0)];
     let cases = [

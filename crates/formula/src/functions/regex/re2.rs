@@ -17,6 +17,9 @@ mod escape;
 /// Highest repetition count, also of repetitions inside each other multiplied (section 15).
 const MOST_REPEATS: u32 = 1000;
 
+/// Steps that the handling of a match counts as.
+const MATCH_STEPS: usize = 16;
+
 /// A pattern in the crate's language.
 #[derive(Debug)]
 pub(super) struct Translated {
@@ -39,9 +42,9 @@ impl Cost {
         bytes.saturating_mul(1 + self.weight / 16)
     }
 
-    /// One of many matches with so many bytes after it: how far the search may have looked ahead of its match.
+    /// One of many matches with so many bytes after it: its handling, and how far the search may have looked ahead.
     pub(super) fn of_match(self, bytes_left: usize) -> usize {
-        if self.is_bounded { 1 + self.weight.min(bytes_left) } else { 1 + bytes_left / 16 }
+        MATCH_STEPS + if self.is_bounded { self.weight.min(bytes_left) } else { bytes_left / 16 }
     }
 }
 

@@ -31,6 +31,16 @@ impl Sought {
         super::count(self.start.view().get(i)).saturating_sub(1)
     }
 
+    /// A constant needle and the texts of rows, when they can be searched in one sweep and that is worth while.
+    fn sweepable(&self, call: &Call<'_>) -> Option<(&str, &Texts)> {
+        match (&self.needle, &self.text) {
+            (Strings::One(needle), Strings::Each(column)) if self.is_from_start() && !needle.is_empty() => {
+                texts(column).filter(|_| worth_a_sweep(call)).map(|texts| (&**needle, texts))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether every search begins at the beginning.
     fn is_from_start(&self) -> bool {
         matches!(self.start, Series::One(start) if super::count(start) <= 1)
@@ -129,12 +139,9 @@ fn charge(call: &Call<'_>, text: &Strings) -> Result<(), Failed> {
 
 pub(super) fn find_truth(call: &mut Call<'_>) -> Result<Truth, Failed> {
     let sought = Sought::of(call)?;
-    if let (Strings::One(needle), Strings::Each(column), true) = (&sought.needle, &sought.text, sought.is_from_start())
-    {
-        if let Some(texts) = texts(column).filter(|_| worth_a_sweep(call) && !needle.is_empty()) {
-            call.work(texts.arena().len())?;
-            return Ok(Truth::rows(rows_with(texts, texts.arena().as_bytes(), needle.as_bytes()), None));
-        }
+    if let Some((needle, texts)) = sought.sweepable(call) {
+        call.work(texts.arena().len())?;
+        return Ok(Truth::rows(rows_with(texts, texts.arena().as_bytes(), needle.as_bytes()), None));
     }
     let numbers = find(call)?;
     Ok(Truth::of(&numbers, call.selection()))
@@ -142,15 +149,11 @@ pub(super) fn find_truth(call: &mut Call<'_>) -> Result<Truth, Failed> {
 
 pub(super) fn search_truth(call: &mut Call<'_>) -> Result<Truth, Failed> {
     let sought = Sought::of(call)?;
-    if let (Strings::One(needle), Strings::Each(column), true) = (&sought.needle, &sought.text, sought.is_from_start())
-    {
-        // Outside ASCII a character can fold to more or fewer bytes, and into ASCII.
-        let is_plain = |texts: &&Texts| worth_a_sweep(call) && !needle.is_empty() && texts.arena().is_ascii();
-        if let Some(texts) = texts(column).filter(is_plain) {
-            call.work(texts.arena().len().saturating_mul(2))?;
-            let folded = texts.arena().to_ascii_lowercase();
-            return Ok(Truth::rows(rows_with(texts, folded.as_bytes(), fold(needle).as_bytes()), None));
-        }
+    // Outside ASCII a character can fold to more or fewer bytes, and into ASCII.
+    if let Some((needle, texts)) = sought.sweepable(call).filter(|(_, texts)| texts.arena().is_ascii()) {
+        call.work(texts.arena().len().saturating_mul(2))?;
+        let folded = texts.arena().to_ascii_lowercase();
+        return Ok(Truth::rows(rows_with(texts, folded.as_bytes(), fold(needle).as_bytes()), None));
     }
     let numbers = search(call)?;
     Ok(Truth::of(&numbers, call.selection()))

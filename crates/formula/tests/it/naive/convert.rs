@@ -41,14 +41,12 @@ pub(super) fn difference_operand(value: &Value) -> Result<f64, Failure> {
     }
 }
 
-/// Section 16: the whole text is a decimal number, or NaN.
+/// Section 16: the whole text is a decimal number, as `Number()` reads one, or NaN; empty text is 0 as blank is.
 fn decimal(text: &str) -> f64 {
     if text.is_empty() {
         return 0.0;
     }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_decimal =
-        digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.contains(|c: char| c.is_ascii_digit());
+    let is_decimal = text.chars().all(|c| c.is_ascii_digit() || ".+-eE".contains(c));
     if is_decimal { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
 }
 
@@ -111,7 +109,10 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
 /// Section 2.9.
 pub(super) fn ordered(a: &Value, b: &Value, wanted: impl Fn(Ordering) -> bool) -> bool {
     let order = match (a, b) {
-        (Value::Text(a), Value::Text(b)) => Some(a.encode_utf16().cmp(b.encode_utf16())),
+        (Value::Text(_) | Value::Blank, Value::Text(_)) | (Value::Text(_), Value::Blank) => {
+            // A blank is empty text, here as everywhere.
+            Some(text(a).encode_utf16().cmp(text(b).encode_utf16()))
+        }
         (Value::Date { ms: a, .. }, Value::Date { ms: b, .. }) => Some(a.cmp(b)),
         _ => match (plain_number(a), plain_number(b)) {
             (Some(a), Some(b)) => a.partial_cmp(&b),

@@ -19,25 +19,30 @@ pub(super) fn call(name: &str, args: &[Value]) -> Option<Outcome> {
         "LOG" => x(0).and_then(|a| Ok(a.ln() / x(1)?.ln())),
         "MOD" => x(0).and_then(|a| Ok(a % x(1)?)),
         "POWER" => x(0).and_then(|base| Ok(power(base, x(1)?))),
-        "CEILING" => significance(args).map(|(x, unit)| snap(x / unit).ceil() * unit),
-        "FLOOR" => significance(args).map(|(x, unit)| snap(x / unit).floor() * unit),
+        "CEILING" => significance(args).map(|(x, unit)| snap(snap(x / unit).ceil() * unit)),
+        "FLOOR" => significance(args).map(|(x, unit)| snap(snap(x / unit).floor() * unit)),
         "ROUND" => scaled(args, |x| (x + 0.5).floor()),
         "ROUNDUP" => scaled(args, |x| x.abs().ceil() * x.signum()),
         "ROUNDDOWN" => scaled(args, f64::trunc),
         "VALUE" => Ok(digits(&text(&args[0]))),
         "SUM" => total(all()),
         "AVERAGE" => {
-            let items: Vec<Value> = all().filter(|item| *item != Value::Blank).collect();
+            let items: Vec<Value> = all().filter(is_present).collect();
             let count = items.len() as f64;
             total(items.into_iter()).map(|sum| sum / count)
         }
         "MAX" | "MIN" => return Some(extreme(all(), if name == "MAX" { f64::max } else { f64::min })),
         "COUNT" => count(|item| matches!(item, Value::Number(_))),
-        "COUNTA" => count(|item| *item != Value::Blank && *item != Value::Text(String::new())),
+        "COUNTA" => count(is_present),
         "COUNTALL" => count(|_| true),
         _ => return None,
     };
     Some(result.map(Value::Number))
+}
+
+/// Neither blank nor empty text, which are the same everywhere.
+fn is_present(item: &Value) -> bool {
+    *item != Value::Blank && *item != Value::Text(String::new())
 }
 
 fn total(items: impl Iterator<Item = Value>) -> Result<f64, Failure> {
@@ -50,7 +55,7 @@ fn total(items: impl Iterator<Item = Value>) -> Result<f64, Failure> {
 
 /// The extreme of the values that are there; NaN when one is NaN; of dates a date.
 fn extreme(items: impl Iterator<Item = Value>, pick: fn(f64, f64) -> f64) -> Outcome {
-    let present: Vec<Value> = items.filter(|item| *item != Value::Blank).collect();
+    let present: Vec<Value> = items.filter(is_present).collect();
     if let Some(Value::Date { day, .. }) = present.first() {
         let day = *day;
         let instants = present.iter().map(|item| match item {
@@ -88,9 +93,9 @@ fn scaled(args: &[Value], round: fn(f64) -> f64) -> Result<f64, Failure> {
     Ok(if places < 0.0 { round(snap(x / unit)) * unit } else { round(snap(x * unit)) / unit })
 }
 
-/// The double nearest to the number's first 15 significant digits.
+/// The double nearest to the number's first 15 significant digits; larger numbers have no digits to lose.
 fn snap(x: f64) -> f64 {
-    if x.is_finite() { format!("{x:.14e}").parse().expect("a formatted double is a double") } else { x }
+    if x.abs() < 1e15 { format!("{x:.14e}").parse().expect("a formatted double is a double") } else { x }
 }
 
 /// Section 9: digits, points and a leading minus are kept, the rest is dropped.
