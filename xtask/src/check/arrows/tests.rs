@@ -30,6 +30,15 @@ fn an_arrow_sideways_is_reported_also_in_tests_and_under_another_name() {
 }
 
 #[test]
+fn the_program_may_hand_over_to_the_measuring_and_not_the_other_way_round() {
+    assert!(reported("cadre", "[dependencies]\ncadre-bench.workspace = true").is_empty());
+    assert_eq!(
+        reported("bench", "[dependencies]\ncadre.workspace = true"),
+        ["crates/bench/Cargo.toml: the arrow to `cadre` points sideways: both are on floor 8"]
+    );
+}
+
+#[test]
 fn testkit_is_for_tests_and_stays_below() {
     assert!(reported("base", "[dev-dependencies]\ncadre-testkit.workspace = true").is_empty());
     assert_eq!(reported("base", "[dependencies]\ncadre-testkit.workspace = true").len(), 1);
