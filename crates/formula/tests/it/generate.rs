@@ -212,12 +212,13 @@ pub(crate) fn naive_value(value: &Value, kind: &ValueType) -> naive::Value {
 
 /// A formula of any type.
 pub(crate) fn formula(choices: &mut Choices<'_>, depth: usize) -> String {
-    match choices.below(6) {
+    match choices.below(7) {
         0 => number(choices, depth),
         1 => text(choices, depth),
         2 => truth(choices, depth),
         3 => date(choices, depth),
         4 => numbers(choices, depth),
+        5 => mixed(choices, depth.saturating_sub(1)),
         _ => texts(choices, depth),
     }
 }
@@ -227,9 +228,13 @@ fn number(c: &mut Choices<'_>, depth: usize) -> String {
         return number_leaf(c);
     }
     let d = depth - 1;
-    match c.below(12) {
+    match c.below(14) {
+        12 => format!("({} {} {})", mixed(c, d), c.one(&["+", "-", "*"]), number(c, d)),
+        13 => format!("{}({})", c.one(&["ABS", "INT"]), c.one(&["{NL}", "{NN}", "ARRAYSLICE({NL}, 1, 1)", "{NB}"])),
         0 | 1 => number_leaf(c),
-        2 | 3 => format!("({} {} {})", number(c, d), c.one(&["+", "-", "*", "/"]), number(c, d)),
+        2 => format!("({} {} {})", number(c, d), c.one(&["+", "-", "*"]), number(c, d)),
+        // Adding 0 makes of -0 a plain 0: whether a function gives the one or the other is nowhere told.
+        3 => format!("({} / ({} + 0))", number(c, d), number(c, d)),
         4 => rounding(c, d),
         5 => format!("{}({})", c.one(&["ABS", "EXP", "INT", "SQRT", "EVEN", "ODD", "LOG"]), number(c, d)),
         6 => aggregate(c, d),
@@ -277,7 +282,7 @@ fn rounding(c: &mut Choices<'_>, d: usize) -> String {
         1 => format!("{}({x})", c.one(&["CEILING", "FLOOR"])),
         2 => format!("{}({x}, {})", c.one(&["CEILING", "FLOOR"]), c.one(&["0.5", "5", "2", "0.1"])),
         3 => format!("MOD({x}, {})", number(c, d)),
-        _ => format!("POWER({x}, {})", c.one(&["2", "0.5", "-1", "3", "0"])),
+        _ => format!("POWER(({x} + 0), {})", c.one(&["2", "0.5", "-1", "3", "0"])),
     }
 }
 
@@ -345,7 +350,13 @@ fn text(c: &mut Choices<'_>, depth: usize) -> String {
         return text_leaf(c);
     }
     let d = depth - 1;
-    match c.below(12) {
+    match c.below(14) {
+        12 => format!("({} & {})", mixed(c, d), text(c, d)),
+        13 => format!(
+            "{}({})",
+            c.one(&["UPPER", "TRIM", "CONCATENATE", "LOWER"]),
+            c.one(&["{TL}", "{NL}", "{NN}", "{D}", "{M}"])
+        ),
         0 | 1 => text_leaf(c),
         2 => format!("({} & {})", text(c, d), number(c, d)),
         3 => format!("CONCATENATE({}, {}, {})", text(c, d), number(c, d), truth(c, d)),
@@ -456,6 +467,15 @@ fn format_text(c: &mut Choices<'_>) -> &'static str {
     ])
 }
 
+/// An expression whose rows are numbers or texts.
+fn mixed(c: &mut Choices<'_>, d: usize) -> String {
+    match c.below(3) {
+        0 => format!("IF({}, {}, {})", truth(c, d), number(c, d), text(c, d)),
+        1 => format!("SWITCH({{K}}, 0, {}, {{N}}, {}, BLANK())", text(c, d), number(c, d)),
+        _ => format!("IF({}, {}, {})", truth(c, d), text(c, d), number(c, d)),
+    }
+}
+
 fn truth(c: &mut Choices<'_>, depth: usize) -> String {
     if depth == 0 {
         return c
@@ -472,9 +492,13 @@ fn truth(c: &mut Choices<'_>, depth: usize) -> String {
             .to_owned();
     }
     let d = depth - 1;
-    match c.below(11) {
+    match c.below(13) {
+        // Text, because whether an empty text equals the number 0 is left open (section 2.8).
+        11 => format!("(({} & \"\") {} {})", mixed(c, d), c.one(&["=", "!="]), text(c, d)),
+        12 => format!("({} {} {})", mixed(c, d), c.one(&["=", "!="]), c.one(&["1", "2.5", "\"abc\"", "{S}"])),
         0 => truth(c, 0),
-        1 | 2 => format!("({} {} {})", number(c, d), comparison(c), number(c, d)),
+        1 => format!("({} {} {})", number(c, d), c.one(&["=", "!="]), number(c, d)),
+        2 => format!("({} {} {})", ordered(c, d), comparison(c), ordered(c, d)),
         3 => format!("({} {} {})", text(c, d), c.one(&["=", "!="]), text(c, d)),
         4 => format!("(({} & \"\") {} ({} & \"\"))", text(c, d), comparison(c), text(c, d)),
         5 => format!("({} {} {})", date(c, d), comparison(c), date(c, d)),
@@ -492,6 +516,14 @@ fn truth(c: &mut Choices<'_>, depth: usize) -> String {
             ),
             _ => format!("({{TL}} = {})", c.one(&["\"Todo\"", "\"Todo, Done\"", "\"\""])),
         },
+    }
+}
+
+/// A number or blank and no text: the order between texts and numbers is nowhere told.
+fn ordered(c: &mut Choices<'_>, d: usize) -> String {
+    match c.below(3) {
+        0 => c.one(&["{N}", "{K}", "{Flag}"]).to_owned(),
+        _ => format!("({} + 0)", number(c, d)),
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn month_difference(a: i64, b: i64) -> f64 {
     let whole = (year_b - year_a) * 12 + month_b - month_a;
     let anchor = add_months(a, whole);
     let month = if b < anchor { anchor - add_months(a, whole - 1) } else { add_months(a, whole + 1) - anchor };
-    -(whole as f64 + (b - anchor) as f64 / month as f64)
+    0.0 - (whole as f64 + (b - anchor) as f64 / month as f64)
 }
 
 /// `YYYY-MM-DDTHH:mm:ss.SSSZ`.

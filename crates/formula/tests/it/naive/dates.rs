@@ -120,7 +120,7 @@ fn date_add(args: &[Value]) -> Outcome {
 fn difference(a: i64, b: i64, name: &str) -> f64 {
     match unit(name) {
         Unit::Millis(ms) => ((a - b) / ms) as f64,
-        Unit::Months(months) => (month_difference(a, b) / months as f64).trunc(),
+        Unit::Months(months) => (month_difference(a, b) / months as f64).trunc() + 0.0,
     }
 }
 
