@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that shows that the project works, in groups, with the time of each.
 
 mod fuzz;
+mod real_use;
 mod report;
 
 use std::process::ExitCode;
@@ -44,7 +45,7 @@ enum When {
     Long,
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         name: "check",
         about: "the rules of the house: `cargo xtask check`",
@@ -58,6 +59,13 @@ const GROUPS: [Group; 7] = [
         when: When::Always,
         needs: &[needs::C_COMPILER, needs::SQLITE, needs::NEXTEST],
         run: || nextest("default").shown(),
+    },
+    Group {
+        name: "real-use",
+        about: "the release binary as people use it, with the programs that they use beside it",
+        when: When::Always,
+        needs: &[needs::C_COMPILER, needs::SQLITE],
+        run: real_use::run,
     },
     Group {
         name: "fuzz",
