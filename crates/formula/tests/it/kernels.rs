@@ -1,7 +1,7 @@
 //! Columns against rows: what the engine computes for many rows at once is what [`crate::naive`] computes for each.
 
 use cadre_formula::eval::{Limits, Pass, evaluate, filter};
-use cadre_formula::{compile_filter, functions, parse};
+use cadre_formula::{ValueType, compile, compile_filter, functions, parse};
 use cadre_model::{Timestamp, Value};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, proptest};
@@ -23,16 +23,21 @@ fn compare(text: &str, of_cells: &[u16], len: usize) -> Result<(), TestCaseError
     let fail = |what: String| Err(TestCaseError::fail(format!("{text}\n{what}")));
     let (table, rows) = generate::table(&mut Choices::new(of_cells), len);
     let parsed = parse(text);
-    let formula = match compile_filter(text, &table.scope()) {
-        Ok(formula) => formula,
-        Err(error) => return fail(format!("a random formula was refused: {error}")),
+    let (formula, of_field) = match (compile_filter(text, &table.scope()), compile(text, &table.scope())) {
+        (Ok(formula), Ok(of_field)) => (formula, of_field),
+        (Err(error), _) | (_, Err(error)) => return fail(format!("a random formula was refused: {error}")),
     };
     let pass = Pass::new(Timestamp(NOW), Limits::default());
     let (column, kept) = (evaluate(&formula, &table, &pass), filter(&formula, &table, &pass));
+    let cells = evaluate(&of_field, &table, &pass);
     for (at, row) in rows.iter().enumerate() {
         let (got, expected) = (column.value(at), naive::eval(&parsed.tree, row));
         if !same(&got, &expected) {
             return fail(format!("row {at}: expected {expected:?}, got {got:?}\n{row:?}"));
+        }
+        let (got, cell) = (cells.value(at), as_type(of_field.result_type(), expected.clone()));
+        if !same(&got, &cell) {
+            return fail(format!("row {at}: as a field expected {cell:?}, got {got:?}\n{row:?}"));
         }
         let keeps = expected.as_ref().is_ok_and(naive::truth);
         if kept.get(at) != keeps {
@@ -40,6 +45,16 @@ fn compare(text: &str, of_cells: &[u16], len: usize) -> Result<(), TestCaseError
         }
     }
     Ok(())
+}
+
+/// What a formula field of a static type holds: alternatives of different types make it text (section 4 [L]).
+fn as_type(static_type: &ValueType, outcome: Outcome) -> Outcome {
+    match outcome {
+        Ok(value) if *static_type == ValueType::Text && value != naive::Value::Blank => {
+            Ok(naive::Value::Text(naive::text(&value)))
+        }
+        other => other,
+    }
 }
 
 /// Numbers equal bit by bit but for the sign of zero, NaN equals NaN, a boolean is its number, empty text and list are blank.

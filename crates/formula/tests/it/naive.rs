@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 use cadre_formula::syntax::{BinaryOp, Call, Expr, ExprKind, Parsed};
 
-pub(crate) use convert::{equal, join, truth};
+pub(crate) use convert::{equal, join, text, truth};
 
 /// A value of section 2.1. A date carries whether it is a day, because text shows it (section 16).
 #[derive(Debug, Clone, PartialEq)]

@@ -51,7 +51,7 @@ fn decimal(text: &str) -> f64 {
 }
 
 /// Section 2.5.
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Blank => String::new(),
         Value::Number(x) => number_text(*x),
