@@ -11,11 +11,12 @@ use std::thread::Thread;
 
 use arc_swap::ArcSwap;
 use cadre_formula::eval::{Limits, Pass};
-use cadre_model::{Actor, BaseId, Clock, Schema, Seq, Through};
+use cadre_model::{Actor, BaseId, Clock, Seq, Through};
 use cadre_store::{AppendError, Log};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use crate::as_of::Checkpoints;
 use crate::compute::{Plan, recompute_all};
 use crate::draft::{Draft, Op, Outcome};
 use crate::error::BaseError;
@@ -23,6 +24,7 @@ use crate::guard::Guard;
 use crate::id_index::IdIndex;
 use crate::load::load;
 use crate::orders::Orders;
+use crate::replay::advance;
 use crate::snapshot::Snapshot;
 use crate::writer::{Prepared, Writing};
 
@@ -45,6 +47,7 @@ pub struct Base {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) clock: Arc<dyn Clock>,
     current: ArcSwap<Snapshot>,
+    pub(crate) checkpoints: Checkpoints,
     queue: Mutex<Queue>,
     writer: Mutex<WriterState>,
     guards: RwLock<Vec<Arc<dyn Guard>>>,
@@ -97,8 +100,7 @@ impl Base {
             return Err(BaseError::Taken { what: "base", id: id.to_string() });
         }
         let now = clock.now();
-        let empty = empty_snapshot();
-        let base = Arc::new(Self::over(id, log, clock, empty, options));
+        let base = Arc::new(Self::over(id, log, clock, Snapshot::empty(), options));
         let ops = vec![Op::NameBase(name.to_owned()), Op::Tick(now)];
         base.commit(Draft { actor, label: Some("create_base".to_owned()), ops, ..Draft::default() })?;
         Ok(base)
@@ -128,6 +130,7 @@ impl Base {
             log,
             clock,
             current: ArcSwap::from_pointee(snapshot),
+            checkpoints: Checkpoints::default(),
             queue: Mutex::default(),
             writer: Mutex::new(WriterState { rng, suspect: false }),
             guards: RwLock::default(),
@@ -234,7 +237,7 @@ impl Base {
                     return answers(prepared);
                 }
                 Err(AppendError::HeadMoved { .. }) => {
-                    if let Err(error) = self.reload() {
+                    if let Err(error) = self.follow(&before) {
                         state.suspect = true;
                         return fail_all(drafts.len(), error);
                     }
@@ -271,7 +274,10 @@ impl Base {
     }
 
     fn publish(&self, after: crate::writer::After) {
-        let snapshot = after.into_snapshot();
+        self.show(after.into_snapshot());
+    }
+
+    fn show(&self, snapshot: Snapshot) {
         let seq = snapshot.seq();
         self.current.store(Arc::new(snapshot));
         for follower in self.followers.read().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -279,10 +285,35 @@ impl Base {
         }
     }
 
+    /// Takes in what other writers of the same log committed meanwhile.
+    ///
+    /// # Errors
+    /// [`BaseError::Log`], [`BaseError::Damaged`].
+    pub fn catch_up(&self) -> Result<Arc<Snapshot>, BaseError> {
+        let _state = lock(&self.writer);
+        let before = self.snapshot();
+        if self.log.head(self.id)?.unwrap_or_default().seq > before.seq() {
+            self.follow(&before)?;
+        }
+        Ok(self.snapshot())
+    }
+
+    /// Goes on from a state over the commits after it; reads everything again where their bodies are gone.
+    fn follow(&self, before: &Snapshot) -> Result<(), BaseError> {
+        match advance(&*self.log, self.id, before, None) {
+            Ok(snapshot) => {
+                self.show(snapshot);
+                Ok(())
+            }
+            Err(BaseError::Compacted(_)) => self.reload(),
+            Err(error) => Err(error),
+        }
+    }
+
     fn reload(&self) -> Result<(), BaseError> {
         let snapshot = match self.log.head(self.id)? {
             Some(_) => read_snapshot(&*self.log, self.id)?,
-            None => empty_snapshot(),
+            None => Snapshot::empty(),
         };
         self.current.store(Arc::new(snapshot));
         Ok(())
@@ -311,19 +342,6 @@ fn fail_prepared(prepared: Vec<Result<Prepared, BaseError>>, error: BaseError) -
     prepared.into_iter().map(fail).collect()
 }
 
-fn empty_snapshot() -> Snapshot {
-    Snapshot {
-        seq: Seq(0),
-        at: cadre_model::Timestamp(i64::MIN),
-        schema: Arc::new(Schema::default()),
-        rows: Default::default(),
-        plan: Arc::new(Plan::default()),
-        index: Arc::new(IdIndex::default()),
-        fresh: Default::default(),
-        orders: Arc::new(Orders::default()),
-    }
-}
-
 /// Reads a base's present state from the log, computed cells worked out.
 pub(crate) fn read_snapshot(log: &dyn Log, id: BaseId) -> Result<Snapshot, BaseError> {
     let loaded = load(log, id)?;
@@ -342,6 +360,7 @@ pub(crate) fn read_snapshot(log: &dyn Log, id: BaseId) -> Result<Snapshot, BaseE
         index: Arc::new(loaded.index),
         fresh: Default::default(),
         orders: Arc::new(Orders::default()),
+        names: Arc::new(loaded.names),
     })
 }
 

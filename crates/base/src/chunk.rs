@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use cadre_model::{Bitmap, Column, FieldNo, PersonNo, RecordId, RowNo, Seq, Timestamp, Touch};
 
+use crate::content_hash::Content;
 use crate::stats::Stats;
 
 /// Rows in a full chunk.
@@ -77,6 +78,7 @@ pub struct Chunk {
     pub(crate) versions: Arc<Vec<Seq>>,
     pub(crate) touches: BTreeMap<FieldNo, Arc<Touches>>,
     pub(crate) columns: BTreeMap<FieldNo, Arc<Stored>>,
+    pub(crate) content: Content,
 }
 
 impl Chunk {
@@ -152,6 +154,6 @@ impl Chunk {
         let births = self.len() * (size_of::<RecordId>() + size_of::<Timestamp>() + size_of::<Option<PersonNo>>());
         let touches: usize = self.touches.values().map(|t| t.capacity() * size_of::<Option<Touch>>()).sum();
         let columns: usize = self.columns.values().map(|c| c.heap_bytes()).sum();
-        births + self.live.heap_bytes() + self.versions.capacity() * size_of::<Seq>() + touches + columns
+        births + self.live.heap_bytes() + self.versions.capacity() * size_of::<Seq>() + touches + columns + self.content.heap_bytes()
     }
 }

@@ -119,7 +119,9 @@ fn push_touches(out: &mut Vec<u8>, edit: &Edit, cells: &[CellChange], at: Timest
     }
     let by = edit.after.values().next().and_then(|t| t.by);
     let now = Touch { at, by };
-    if !cells.is_empty() && cells.iter().all(|c| edit.after.get(&c.field) == Some(&now)) {
+    let written = |c: &CellChange| c.before.is_some() || c.after.is_some();
+    let all_now = cells.iter().all(|c| written(c) && edit.after.get(&c.field) == Some(&now));
+    if !cells.is_empty() && cells.len() == edit.after.len() && all_now {
         out.extend_from_slice(b",\"u\":");
         push_number(out, by.map_or(0, |p| p.0));
     } else if !edit.after.is_empty() {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use cadre_model::{Cell, Field, FieldKind, FieldNo, Life, RecordId, RowMeta, RowNo, Seq, Shape, TableNo};
+use cadre_model::{Cell, Field, FieldKind, FieldNo, RecordId, RowMeta, RowNo, Seq, Shape, TableNo};
 use rand::rngs::StdRng;
 
 use crate::cells::{CellError, Slot, Typecast, read, restore};
@@ -89,11 +89,14 @@ impl Editor<'_> {
         Ok((table, row))
     }
 
-    /// Gives a new row its autonumbers.
-    fn number(&mut self, table: TableNo, row: RowNo) {
+    /// Gives a row the autonumbers that it has not got.
+    pub(crate) fn number(&mut self, table: TableNo, row: RowNo) {
         let schema = std::sync::Arc::clone(&self.work.schema);
         let Some(found) = schema.table(table) else { return };
         for (no, _) in schema.fields_of(found).filter(|(_, f)| matches!(f.kind, FieldKind::AutoNumber)) {
+            if self.work.cell((table, row), no).is_some() {
+                continue;
+            }
             let next = self.work.next_auto(table, no);
             #[expect(clippy::cast_precision_loss, reason = "autonumbers stay far below 2^53")]
             self.work.set_cell((table, row), no, Some(Cell::Number(next as f64)), Touching::Keep);
@@ -206,7 +209,7 @@ impl Editor<'_> {
             _ => {}
         }
         if from != to {
-            self.work.change(cadre_model::Change::Rename { table: place.0, row: place.1, from, to });
+            self.work.rename_row(place, to);
         }
         Ok(Made::Records(vec![to]))
     }
@@ -324,73 +327,6 @@ impl Editor<'_> {
         edit(&mut rows);
         let cell = (!rows.is_empty()).then(|| Cell::Links(rows.into()));
         self.work.set_cell(place, field, cell, Touching::User);
-    }
-
-    /// Makes ready-made changes, each of which must start from what is there.
-    pub(crate) fn make_changes(&mut self, changes: &[cadre_model::Change]) -> Result<Made, BaseError> {
-        for change in changes {
-            self.check_start(change)?;
-            self.work.replay(change.clone());
-        }
-        Ok(Made::Nothing)
-    }
-
-    fn check_start(&self, change: &cadre_model::Change) -> Result<(), BaseError> {
-        use cadre_model::Change as C;
-        let schema = &self.work.schema;
-        let conflict = |what: String| Err(BaseError::Conflict(format!("{what} was changed since")));
-        match change {
-            C::Head { .. } => Ok(()),
-            C::Table { no, before, .. } if schema.tables.get(no) != before.as_ref() => conflict(format!("table {no}")),
-            C::Field { no, before, .. } if schema.fields.get(no) != before.as_ref() => {
-                let name = before.as_ref().or_else(|| schema.fields.get(no)).map_or_else(|| no.to_string(), |f| f.name.clone());
-                conflict(format!("field {name}"))
-            }
-            C::View { no, before, .. } if schema.views.get(no) != before.as_ref() => conflict(format!("view {no}")),
-            C::Table { .. } | C::Field { .. } | C::View { .. } | C::Person { .. } => Ok(()),
-            C::Rename { table, row, from, .. } => match self.work.id((*table, *row)) {
-                Some(id) if id == *from => Ok(()),
-                _ => conflict(format!("record {from}")),
-            },
-            C::Row(row) => self.check_row_start(row),
-        }
-    }
-
-    /// A deletion names every cell, or what it leaves out would be lost.
-    fn check_whole(&self, change: &cadre_model::RowChange) -> Result<(), BaseError> {
-        let place = (change.table, change.row);
-        let Some(table) = self.work.schema.table(change.table) else { return Ok(()) };
-        let unnamed = |no: &&FieldNo| self.work.cell(place, **no).is_some() && change.cells.iter().all(|c| c.field != **no);
-        match table.fields.iter().find(unnamed) {
-            None => Ok(()),
-            Some(no) => {
-                let field = self.work.schema.field(*no).map_or_else(|| no.to_string(), |f| f.name.clone());
-                let record = self.work.id(place).map_or_else(String::new, |id| id.to_string());
-                Err(BaseError::Conflict(format!("cell {field:?} of record {record} was filled since")))
-            }
-        }
-    }
-
-    fn check_row_start(&self, change: &cadre_model::RowChange) -> Result<(), BaseError> {
-        let place = (change.table, change.row);
-        let there = self.work.exists(place);
-        let conflict = |what: String| Err(BaseError::Conflict(what));
-        match &change.life {
-            Life::Created(meta) if there => return conflict(format!("record {} exists", meta.id)),
-            Life::Created(_) => return Ok(()),
-            Life::Deleted(_) if there => self.check_whole(change)?,
-            Life::Deleted(meta) => return conflict(format!("record {} has gone", meta.id)),
-            Life::Edited(_) if !there => return conflict(format!("row {} of table {} has gone", change.row, change.table)),
-            Life::Edited(_) => {}
-        }
-        for cell in &change.cells {
-            if self.work.cell(place, cell.field) != cell.before {
-                let record = self.work.id(place).map_or_else(String::new, |id| id.to_string());
-                let field = self.work.schema.field(cell.field).map_or_else(|| cell.field.to_string(), |f| f.name.clone());
-                return conflict(format!("cell {field:?} of record {record} was changed since"));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cadre_formula::ValueType;
 use cadre_model::{
-    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Field, FieldKind, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo,
+    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Column, Field, FieldKind, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo,
     UserId, ViewId, ViewNo,
 };
 
@@ -170,58 +170,39 @@ impl Editor<'_> {
         names
     }
 
-    /// What a field's cells become under another type, by row; rows whose cell is blank before and after are left out.
-    pub(crate) fn converted(
-        &mut self,
-        table: TableNo,
-        no: FieldNo,
-        from: &Arc<Field>,
-        to: &Field,
-    ) -> Vec<(RowNo, Option<Cell>)> {
-        let rows = self.work.rows(table);
-        let mut out = Vec::new();
-        if let Some(kept) = same_choices(from, to) {
-            for row in rows {
-                if let Some(cell) = self.work.cell((table, row), no) {
-                    out.push((row, kept(cell)));
-                }
-            }
-            return out;
-        }
+    /// Takes a field's cells, to be converted once the field has its new type.
+    pub(crate) fn conversion(&self, table: TableNo, no: FieldNo, from: &Field, to: &Field) -> Conversion {
         let converter = Converter::new(no, from, to, self);
-        let stored = from.kind.shape().is_some();
-        for row in rows {
-            let cell = if stored {
-                match self.work.cell((table, row), no) {
-                    Some(cell) => converter.cell(&cell, self),
-                    None => continue,
-                }
-            } else {
-                let Some((chunk, slot)) = self.work.rows_of(table).and_then(|r| r.find(row)) else { continue };
-                let column = chunk.column(no);
-                converter.row(&column, slot, self)
-            };
-            out.push((row, cell));
+        let mut sources = Vec::new();
+        for row in self.work.rows(table) {
+            if from.kind.shape().is_some() {
+                sources.extend(self.work.cell((table, row), no).map(|cell| (row, Source::Cell(cell))));
+            } else if let Some((chunk, slot)) = self.work.rows_of(table).and_then(|r| r.find(row)) {
+                sources.push((row, Source::Computed(chunk.column(no), slot)));
+            }
         }
-        out
+        Conversion { converter, sources }
+    }
+
+    /// What a field's cells become under its new type, by row; rows whose cell was blank are left out.
+    pub(crate) fn converted(&mut self, conversion: Conversion) -> Vec<(RowNo, Option<Cell>)> {
+        let Conversion { converter, sources } = conversion;
+        let cell = |source| match source {
+            Source::Cell(cell) => converter.cell(&cell, self),
+            Source::Computed(column, slot) => converter.row(&column, slot, self),
+        };
+        let (rows, sources): (Vec<RowNo>, Vec<Source>) = sources.into_iter().unzip();
+        rows.into_iter().zip(sources.into_iter().map(cell)).collect()
     }
 }
 
-/// Select fields of one type keep their choices by number; those that went become blank.
-fn same_choices<'a>(from: &Field, to: &'a Field) -> Option<impl Fn(Cell) -> Option<Cell> + use<'a>> {
-    let alike = match (&from.kind, &to.kind) {
-        (FieldKind::SingleSelect(_), FieldKind::SingleSelect(_)) => true,
-        (FieldKind::MultipleSelects(_), FieldKind::MultipleSelects(_)) => true,
-        _ => false,
-    };
-    let options = to.kind.choices().filter(|_| alike)?;
-    let stays = move |no: &ChoiceNo| options.choices.iter().any(|c| c.no == *no);
-    Some(move |cell| match cell {
-        Cell::Choice(no) => stays(&no).then_some(Cell::Choice(no)),
-        Cell::Choices(nos) => {
-            let left: Vec<ChoiceNo> = nos.iter().copied().filter(stays).collect();
-            (!left.is_empty()).then(|| Cell::Choices(left.into()))
-        }
-        _ => None,
-    })
+/// Cells on their way to another type.
+pub(crate) struct Conversion {
+    converter: Converter,
+    sources: Vec<(RowNo, Source)>,
+}
+
+enum Source {
+    Cell(Cell),
+    Computed(Arc<Column>, usize),
 }

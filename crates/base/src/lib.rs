@@ -1,20 +1,27 @@
 //! Tables and their one commit path: snapshots, the single writer, queries, views, computed fields, history.
 
+pub mod as_of;
 mod base;
 pub mod cells;
 pub mod chunk;
 mod codec;
 pub mod compute;
+pub mod content_hash;
 mod dirty;
 pub mod draft;
 mod edit;
 mod editor_target;
 mod error;
+mod field_names;
 pub mod guard;
 mod id_index;
 mod load;
+mod merge;
 mod orders;
 mod pending;
+pub mod replay;
+mod restore;
+mod restore_check;
 mod row_set;
 mod run;
 mod schema_edit;
@@ -24,11 +31,14 @@ mod table;
 mod working;
 mod writer;
 
+pub use as_of::At;
 pub use base::{Base, BaseOptions, Follower, system_actor};
+pub use content_hash::content_hash;
 pub use draft::{Authority, Draft, EditMode, Input, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit, ViewSpec};
 pub use error::BaseError;
 pub use guard::{Guard, Proposal, Refusal};
 pub use id_index::Place;
+pub use replay::replay;
 pub use row_set::RowSet;
 pub use snapshot::Snapshot;
 pub use table::Rows;

@@ -15,6 +15,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use crate::chunk::{Births, Chunk, Stored, chunk_of, slot_of};
 use crate::codec::RecordMeta;
 use crate::error::BaseError;
+use crate::field_names::{FieldNames, Names};
 use crate::id_index::IdIndex;
 use crate::table::Rows;
 
@@ -24,6 +25,7 @@ pub(crate) struct Loaded {
     pub(crate) schema: Schema,
     pub(crate) rows: BTreeMap<TableNo, Arc<Rows>>,
     pub(crate) index: IdIndex,
+    pub(crate) names: FieldNames,
 }
 
 /// A field with the table it belongs to, as its document keeps it.
@@ -47,7 +49,7 @@ pub(crate) struct RowsDoc {
 /// [`BaseError::Damaged`] when a document or record cannot be read; a base is never opened shorter than it is.
 pub(crate) fn load(log: &dyn Log, base: cadre_model::BaseId) -> Result<Loaded, BaseError> {
     let mut head = Head::default();
-    let mut schema: Result<(Schema, BTreeMap<TableNo, RowsDoc>), String> = Ok(Default::default());
+    let mut schema: Result<Docs, String> = Ok(Docs::default());
     let mut loader: Option<Loader> = None;
     let mut failed: Option<String> = None;
     // The documents come first; the records need the schema they make.
@@ -60,9 +62,9 @@ pub(crate) fn load(log: &dyn Log, base: cadre_model::BaseId) -> Result<Loaded, B
         &mut |record| {
             if loader.is_none() {
                 match take_schema(&docs_slot, &mut head) {
-                    Ok((read, counters)) => {
-                        loader = Some(Loader::new(&read));
-                        schema = Ok((read, counters));
+                    Ok(docs) => {
+                        loader = Some(Loader::new(&docs.schema));
+                        schema = Ok(docs);
                     }
                     Err(error) => {
                         failed = Some(error);
@@ -85,26 +87,33 @@ pub(crate) fn load(log: &dyn Log, base: cadre_model::BaseId) -> Result<Loaded, B
     if loader.is_none() {
         schema = take_schema(&docs_slot, &mut head);
     }
-    let (schema, counters) = schema.map_err(BaseError::Damaged)?;
+    let Docs { schema, counters, names } = schema.map_err(BaseError::Damaged)?;
     let loader = loader.unwrap_or_else(|| Loader::new(&schema));
     let (rows, index) = loader.finish(&schema, counters);
-    Ok(Loaded { head, schema, rows, index })
+    Ok(Loaded { head, schema, rows, index, names: FieldNames::of(names) })
 }
 
 type Counters = BTreeMap<TableNo, RowsDoc>;
 
+/// What the documents say.
+#[derive(Default)]
+struct Docs {
+    schema: Schema,
+    counters: Counters,
+    names: BTreeMap<FieldNo, Names>,
+}
+
 fn take_schema(
     slot: &std::cell::RefCell<Option<(Head, Vec<Doc>)>>,
     head: &mut Head,
-) -> Result<(Schema, Counters), String> {
+) -> Result<Docs, String> {
     let (at, docs) = slot.borrow_mut().take().ok_or("the documents are missing")?;
     *head = at;
     read_docs(docs)
 }
 
-fn read_docs(docs: Vec<Doc>) -> Result<(Schema, Counters), String> {
-    let mut schema = Schema::default();
-    let mut counters = Counters::new();
+fn read_docs(docs: Vec<Doc>) -> Result<Docs, String> {
+    let Docs { mut schema, mut counters, mut names } = Docs::default();
     for doc in docs {
         let json = &doc.json;
         let wrong = |e: serde_json::Error| format!("document {} {}: {e}", doc.key.kind, doc.key.no);
@@ -129,10 +138,11 @@ fn read_docs(docs: Vec<Doc>) -> Result<(Schema, Counters), String> {
             "rows" => {
                 counters.insert(TableNo(doc.key.no), serde_json::from_str(json).map_err(wrong)?);
             }
+            "names" => drop(names.insert(FieldNo(doc.key.no), serde_json::from_str(json).map_err(wrong)?)),
             other => return Err(format!("document of unknown kind {other:?}")),
         }
     }
-    Ok((schema, counters))
+    Ok(Docs { schema, counters, names })
 }
 
 /// Fills tables record by record, in the order of tables and rows.
@@ -193,6 +203,11 @@ impl Loader {
                 }
             }
             tables.insert(*no, Arc::new(rows));
+        }
+        // Tables that went keep their counters, should they come back.
+        for (no, kept) in counters {
+            let rows = Rows { next_row: kept.next, last_auto: kept.auto, ..Rows::default() };
+            tables.insert(no, Arc::new(rows));
         }
         (tables, self.index)
     }
@@ -261,6 +276,7 @@ impl OpenChunk {
             versions: Arc::new(self.versions),
             touches,
             columns: self.columns.into_iter().map(|(no, b)| (no, Stored::new(column(b)))).collect(),
+            content: Default::default(),
         }
     }
 }

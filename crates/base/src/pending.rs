@@ -66,7 +66,11 @@ pub(crate) struct PendingChunk {
     touches: BTreeMap<FieldNo, BTreeMap<usize, Option<Touch>>>,
     /// Fields whose column goes.
     dropped: Vec<FieldNo>,
+    /// Fields whose edits are forgotten.
+    forgotten: Vec<FieldNo>,
 }
+
+const BLANK: &Option<Cell> = &None;
 
 impl PendingChunk {
     pub(crate) fn live(&self, slot: usize) -> Option<bool> {
@@ -81,12 +85,15 @@ impl PendingChunk {
         self.renames.get(&slot)
     }
 
+    /// The cell that a slot has by an edit; `None` when there is none. What was in a column that went is blank.
     pub(crate) fn cell(&self, field: FieldNo, slot: usize) -> Option<&Option<Cell>> {
-        self.cells.get(&field).and_then(|c| c.get(slot))
+        let edit = self.cells.get(&field).and_then(|c| c.get(slot));
+        edit.or_else(|| self.dropped.contains(&field).then_some(BLANK))
     }
 
     pub(crate) fn touch(&self, field: FieldNo, slot: usize) -> Option<Option<Touch>> {
-        self.touches.get(&field).and_then(|t| t.get(&slot)).copied()
+        let edit = self.touches.get(&field).and_then(|t| t.get(&slot)).copied();
+        edit.or_else(|| self.forgotten.contains(&field).then_some(None))
     }
 
     pub(crate) fn bear(&mut self, slot: usize, meta: RowMeta) {
@@ -115,16 +122,24 @@ impl PendingChunk {
     }
 
     pub(crate) fn set_touch(&mut self, field: FieldNo, slot: usize, touch: Option<Touch>) {
+        self.mark(slot);
         self.touches.entry(field).or_default().insert(slot, touch);
     }
 
-    pub(crate) fn drop_field(&mut self, field: FieldNo) {
+    /// Takes a field's cells away; when and by whom they were edited stays.
+    pub(crate) fn drop_column(&mut self, field: FieldNo) {
         self.cells.remove(&field);
-        self.touches.remove(&field);
         self.dropped.push(field);
     }
 
-    fn mark(&mut self, slot: usize) {
+    /// Forgets when and by whom a field's cells were edited.
+    pub(crate) fn forget(&mut self, field: FieldNo) {
+        self.touches.remove(&field);
+        self.forgotten.push(field);
+    }
+
+    /// Notes that a change names the row of a slot.
+    pub(crate) fn mark(&mut self, slot: usize) {
         self.touched.get_or_insert_with(|| Bitmap::zeros(CHUNK_ROWS)).set(slot, true);
     }
 
@@ -145,6 +160,8 @@ impl PendingChunk {
         }
         for field in self.dropped {
             out.columns.remove(&field);
+        }
+        for field in self.forgotten {
             out.touches.remove(&field);
         }
         for (field, pending) in self.cells {
@@ -159,6 +176,7 @@ impl PendingChunk {
         for (field, edits) in self.touches {
             apply_touches(&mut out, field, edits, len);
         }
+        out.content.clear();
         out
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use cadre_model::field::{LinkOptions, SelectOptions};
 use cadre_model::{
-    BaseHead, Cell, Change, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, RowNo, Table, TableId, TableNo, Timestamp, View,
+    BaseHead, Cell, Change, ChoiceNo, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, Table, TableId, TableNo, Timestamp, View,
     ViewId, ViewKind, ViewNo,
 };
 
 use crate::compute::plan::{saved, saved_filter};
 use crate::draft::{Made, NewField, ViewSpec};
 use crate::edit::Editor;
+use crate::editor_target::Conversion;
 use crate::error::BaseError;
 use crate::working::Touching;
 
@@ -57,7 +58,7 @@ fn may_be_primary(kind: &FieldKind) -> bool {
 }
 
 impl Editor<'_> {
-    fn head(&mut self, edit: impl FnOnce(&mut BaseHead)) {
+    pub(crate) fn head(&mut self, edit: impl FnOnce(&mut BaseHead)) {
         let before = Arc::clone(&self.work.schema.head);
         let mut after = (*before).clone();
         edit(&mut after);
@@ -70,7 +71,7 @@ impl Editor<'_> {
         self.work.schema.table(no).cloned().ok_or_else(|| BaseError::NoTable(no.to_string()))
     }
 
-    fn put_table(&mut self, no: TableNo, after: Option<Table>) {
+    pub(crate) fn put_table(&mut self, no: TableNo, after: Option<Table>) {
         let before = self.work.schema.table(no).cloned();
         let after = after.map(Arc::new);
         if before != after {
@@ -78,7 +79,7 @@ impl Editor<'_> {
         }
     }
 
-    fn put_field(&mut self, table: TableNo, no: FieldNo, after: Option<Field>) {
+    pub(crate) fn put_field(&mut self, table: TableNo, no: FieldNo, after: Option<Field>) {
         let before = self.work.schema.field(no).cloned();
         let after = after.map(Arc::new);
         if before != after {
@@ -381,7 +382,7 @@ impl Editor<'_> {
         {
             self.convert(*inverse, &Arc::new(other), FieldKind::SingleLineText)?;
         }
-        self.clear_column(table, no);
+        self.clear_column(table, no, Touching::As(None));
         self.forget_field(table, no);
         self.put_field(table, no, None);
         let mut owner = (*self.table(table)?).clone();
@@ -391,7 +392,7 @@ impl Editor<'_> {
     }
 
     /// Views and watches that mention a field do so no more.
-    fn forget_field(&mut self, table: TableNo, no: FieldNo) {
+    pub(crate) fn forget_field(&mut self, table: TableNo, no: FieldNo) {
         let schema = Arc::clone(&self.work.schema);
         let Some(owner) = schema.table(table) else { return };
         for view in &owner.views {
@@ -415,19 +416,11 @@ impl Editor<'_> {
         }
     }
 
-    /// Blanks a field's stored cells, so that the log has them as they were.
-    fn clear_column(&mut self, table: TableNo, no: FieldNo) -> Vec<(RowNo, Cell)> {
-        if self.work.shape(no).is_none() {
-            return Vec::new();
-        }
-        let mut had = Vec::new();
+    /// Blanks a field's stored cells, so that the log has them, and what `touch` takes off, as they were.
+    pub(crate) fn clear_column(&mut self, table: TableNo, no: FieldNo, touch: Touching) {
         for row in self.work.rows(table) {
-            if let Some(cell) = self.work.cell((table, row), no) {
-                self.work.set_cell((table, row), no, None, Touching::Keep);
-                had.push((row, cell));
-            }
+            self.work.set_cell((table, row), no, None, touch);
         }
-        had
     }
 
     /// Gives a field another type or other options; its cells are converted.
@@ -442,32 +435,58 @@ impl Editor<'_> {
             self.put_field(table, no, Some(Field { kind, ..(**field).clone() }));
             return Ok(());
         }
+        if let (Some(old), Some(new)) = (field.kind.choices(), kind.choices_mut()) {
+            // Numbers of choices that went are not given again.
+            new.last_no = new.last_no.max(old.last_no);
+        }
         self.check_kind(table, &field.name, &mut kind)?;
         let to = Field { kind, ..(**field).clone() };
+        if same_choices(field, &to) {
+            self.drop_choices(table, no, &to);
+            self.put_field(table, no, Some(to));
+            return Ok(());
+        }
         let same_column = field.kind.shape() == to.kind.shape() && field.kind.choices().is_none();
-        let new_cells = self.converted(table, no, field, &to);
+        let conversion = self.conversion(table, no, field, &to);
         if let FieldKind::MultipleRecordLinks(LinkOptions { inverse: Some(inverse), linked_table, .. }) = &field.kind
             && *linked_table != table
             && let Ok((_, other)) = self.owned(*inverse)
         {
             let text = Field { kind: FieldKind::SingleLineText, ..other.clone() };
-            let cells = self.converted(*linked_table, *inverse, &Arc::new(other), &text);
-            self.clear_column(*linked_table, *inverse);
+            let other_side = self.conversion(*linked_table, *inverse, &Arc::new(other), &text);
+            self.clear_column(*linked_table, *inverse, Touching::Keep);
             self.put_field(*linked_table, *inverse, Some(text));
-            self.fill(*linked_table, *inverse, cells)?;
+            self.fill(*linked_table, *inverse, other_side)?;
         }
         if !same_column {
-            self.clear_column(table, no);
+            self.clear_column(table, no, Touching::Keep);
         }
         self.put_field(table, no, Some(to));
         self.complete_link(table, no)?;
-        self.fill(table, no, new_cells)?;
+        self.fill(table, no, conversion)?;
         self.number_all(table, no);
         Ok(())
     }
 
-    fn fill(&mut self, table: TableNo, no: FieldNo, cells: Vec<(RowNo, Option<Cell>)>) -> Result<(), BaseError> {
-        for (row, cell) in cells {
+    /// Takes choices that a select field will have no more out of its cells.
+    fn drop_choices(&mut self, table: TableNo, no: FieldNo, to: &Field) {
+        let stays = |c: &ChoiceNo| to.kind.choices().is_some_and(|o| o.choices.iter().any(|left| left.no == *c));
+        for row in self.work.rows(table) {
+            let left = match self.work.cell((table, row), no) {
+                Some(Cell::Choice(choice)) => stays(&choice).then_some(Cell::Choice(choice)),
+                Some(Cell::Choices(all)) => {
+                    let left: Vec<ChoiceNo> = all.iter().copied().filter(stays).collect();
+                    (!left.is_empty()).then(|| Cell::Choices(left.into()))
+                }
+                _ => continue,
+            };
+            self.work.set_cell((table, row), no, left, Touching::Keep);
+        }
+    }
+
+    /// Writes the cells of a field that has its new type already: choices that they name are added to it.
+    fn fill(&mut self, table: TableNo, no: FieldNo, conversion: Conversion) -> Result<(), BaseError> {
+        for (row, cell) in self.converted(conversion) {
             self.write((table, row), no, cell, Touching::Keep)?;
         }
         Ok(())
@@ -534,7 +553,7 @@ impl Editor<'_> {
         self.put_view(table, no, None);
     }
 
-    fn put_view(&mut self, table: TableNo, no: ViewNo, after: Option<View>) {
+    pub(crate) fn put_view(&mut self, table: TableNo, no: ViewNo, after: Option<View>) {
         let before = self.work.schema.views.get(&no).cloned();
         let after = after.map(Arc::new);
         if before != after {
@@ -602,8 +621,17 @@ impl Editor<'_> {
     }
 }
 
+/// Whether both are select fields of one type, which keep their choices by number.
+fn same_choices(from: &Field, to: &Field) -> bool {
+    matches!(
+        (&from.kind, &to.kind),
+        (FieldKind::SingleSelect(_), FieldKind::SingleSelect(_))
+            | (FieldKind::MultipleSelects(_), FieldKind::MultipleSelects(_))
+    )
+}
+
 /// Gives numbers to new choices and checks names; what is wrong, if anything is.
-fn settle_choices(options: &mut SelectOptions) -> Option<String> {
+pub(crate) fn settle_choices(options: &mut SelectOptions) -> Option<String> {
     let highest = options.choices.iter().map(|c| c.no).max().unwrap_or_default().max(options.last_no);
     let mut next = highest;
     for choice in &mut options.choices {

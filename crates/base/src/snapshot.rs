@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cadre_model::{FieldNo, RecordId, RowNo, Schema, Seq, Table, TableNo, Timestamp};
 
 use crate::compute::Plan;
+use crate::field_names::FieldNames;
 use crate::id_index::{IdIndex, Place};
 use crate::orders::Orders;
 use crate::table::Rows;
@@ -22,6 +23,7 @@ pub struct Snapshot {
     /// Ids that are not in the index yet: those of a state that is not committed.
     pub(crate) fresh: HashMap<RecordId, Place>,
     pub(crate) orders: Arc<Orders>,
+    pub(crate) names: Arc<FieldNames>,
 }
 
 impl Snapshot {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use cadre_model::{Cell, FieldNo, RecordId, RowNo, Seq, Shape, as_people};
 
@@ -16,6 +17,20 @@ pub struct Rows {
     /// The last number given in each autonumber field.
     pub(crate) last_auto: BTreeMap<FieldNo, u64>,
     pub(crate) live: usize,
+    /// Which number has which public id.
+    pub(crate) naming: Naming,
+}
+
+/// A mark that two states of a table's rows share only if every number that is alive in both has the same public id in
+/// both. Renames draw a new one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Naming(u64);
+
+impl Naming {
+    pub(crate) fn fresh() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
 }
 
 impl Rows {
@@ -65,6 +80,11 @@ impl Rows {
     /// Heap bytes held by the chunks.
     pub fn heap_bytes(&self) -> usize {
         self.chunks.iter().map(|c| c.heap_bytes() + size_of::<Chunk>()).sum()
+    }
+
+    /// No rows, and the counters as they were.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { next_row: self.next_row, last_auto: self.last_auto.clone(), ..Self::default() }
     }
 
     /// How many chunks hold the rows below `next_row`.

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use cadre_model::{
     BaseHead, Cell, CellChange, Change, Edit, Field, FieldNo, Life, Person, PersonNo, RecordId, RowChange, RowMeta, RowNo, Schema, Seq,
-    Shape, Table, TableNo, Timestamp, Touch, View, ViewNo,
+    Shape, Table, TableNo, Timestamp, Touch, View, ViewNo, renamed_aliases,
 };
 
 use crate::chunk::{Chunk, chunk_of, slot_of};
 use crate::dirty::Dirty;
 use crate::id_index::{IdIndex, Place};
 use crate::pending::PendingChunk;
-use crate::table::{Rows, chunk_cell};
+use crate::table::{Naming, Rows, chunk_cell};
 
 /// Rows of one table with edits beside them.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +140,8 @@ impl Working {
         chunk_cell(chunk, slot, field, shape)
     }
 
-    fn touch(&self, place: Place, field: FieldNo) -> Option<Touch> {
+    /// When and by whom a cell was last edited.
+    pub(crate) fn touch(&self, place: Place, field: FieldNo) -> Option<Touch> {
         match self.pending(place).and_then(|(p, slot)| p.touch(field, slot)) {
             Some(touch) => touch,
             None => self.settled(place).and_then(|(chunk, slot)| chunk.touch(field, slot)),
@@ -219,14 +220,18 @@ impl Working {
     /// Sets a stored cell, without looking at the other side of a link; `touch` is what the edit leaves behind.
     pub(crate) fn set_cell(&mut self, place: Place, field: FieldNo, cell: Option<Cell>, touch: Touching) {
         let before = self.cell(place, field);
-        if before == cell {
-            return;
-        }
+        let same = before == cell;
         let old_touch = self.touch(place, field);
         let new_touch = match touch {
+            // Writing what is there is no edit.
+            Touching::User if same => old_touch,
             Touching::User => Some(Touch { at: self.at, by: self.by }),
             Touching::Keep => old_touch,
+            Touching::As(touch) => touch,
         };
+        if same && new_touch == old_touch {
+            return;
+        }
         self.write_cell(place, field, cell.clone());
         if new_touch != old_touch {
             self.write_touch(place, field, new_touch);
@@ -286,12 +291,11 @@ impl Working {
         }
     }
 
-    /// Makes a ready-made change as it is, after its start was checked.
-    pub(crate) fn replay(&mut self, mut change: Change) {
-        if let Change::Row(row) = &mut change {
-            row.prev = self.earlier((row.table, row.row));
-        }
-        self.change(change);
+    /// Gives a record another public id; the earlier one becomes an alias.
+    pub(crate) fn rename_row(&mut self, place: Place, to: RecordId) {
+        let Some(meta) = self.meta(place) else { return };
+        let ((table, row), prev) = (place, self.earlier(place));
+        self.change(Change::Rename { table, row, prev, from: meta.id, to, aliases: meta.aliases });
     }
 
     fn push(&mut self, change: Change) {
@@ -313,6 +317,7 @@ impl Working {
                 let prev = self.earlier(place);
                 self.changes.push(Change::Row(RowChange { table, row, prev, life, cells: Vec::new() }));
                 self.open_rows.insert(place, self.changes.len() - 1);
+                self.chunk(place).mark(slot_of(row));
                 self.changes.len() - 1
             }
         };
@@ -363,7 +368,9 @@ impl Working {
             Change::Field { table, no, before, after } => self.put_field(*table, *no, before.as_ref(), after.as_ref()),
             Change::View { no, after, .. } => self.put_view(*no, after.as_ref()),
             Change::Person { no, after, .. } => self.put_person(*no, after.as_ref()),
-            Change::Rename { table, row, from, to } => self.rename((*table, *row), *from, *to),
+            Change::Rename { table, row, from, to, aliases, .. } => {
+                self.put_id((*table, *row), *to, renamed_aliases(aliases, *from, *to));
+            }
             Change::Row(change) => self.apply_row(change),
         }
     }
@@ -385,7 +392,10 @@ impl Working {
             }
             None => {
                 schema.tables.remove(&no);
-                self.tables.remove(&no);
+                // The counters stay: should the table come back, its numbers are not given again.
+                if let Some(work) = self.tables.get_mut(&no) {
+                    *work = WorkRows { rows: Arc::new(work.rows.emptied()), pending: BTreeMap::new() };
+                }
             }
         }
     }
@@ -394,7 +404,7 @@ impl Working {
         self.dirty.schema = true;
         let shape = |f: Option<&Arc<Field>>| f.and_then(|f| f.kind.shape());
         if before.is_some() && (after.is_none() || shape(before) != shape(after)) {
-            self.drop_column(table, no);
+            self.drop_column(table, no, after.is_none());
         }
         let schema = Arc::make_mut(&mut self.schema);
         match after {
@@ -412,7 +422,7 @@ impl Working {
         }
     }
 
-    fn drop_column(&mut self, table: TableNo, field: FieldNo) {
+    fn drop_column(&mut self, table: TableNo, field: FieldNo, goes: bool) {
         let Some(work) = self.tables.get_mut(&table) else { return };
         let chunks = work.rows.chunks.iter().enumerate();
         let having: Vec<usize> = chunks
@@ -421,9 +431,14 @@ impl Working {
             .chain(work.pending.keys().copied())
             .collect();
         for chunk in having {
-            work.pending.entry(chunk).or_default().drop_field(field);
+            let pending = work.pending.entry(chunk).or_default();
+            pending.drop_column(field);
+            if goes {
+                pending.forget(field);
+            }
         }
-        if work.rows.last_auto.contains_key(&field) {
+        // A field that goes may come back, and its numbers are not given again; one that is converted starts anew.
+        if !goes && work.rows.last_auto.contains_key(&field) {
             Arc::make_mut(&mut work.rows).last_auto.remove(&field);
         }
     }
@@ -445,25 +460,37 @@ impl Working {
         };
     }
 
-    fn rename(&mut self, place: Place, from: RecordId, to: RecordId) {
-        let Some(meta) = self.meta(place) else { return };
-        let mut aliases: Vec<RecordId> = meta.aliases.into_iter().filter(|a| *a != to && *a != from).collect();
-        aliases.push(from);
-        self.new_ids.insert(to, place);
+    /// Brings the state from after a change to before it, for walking back in time.
+    pub(crate) fn unapply(&mut self, change: &Change) {
+        match change {
+            // A rename is undone by another one, but walking back takes the id away again.
+            Change::Rename { table, row, from, aliases, .. } => self.put_id((*table, *row), *from, aliases.clone()),
+            other => self.apply(&other.inverse()),
+        }
+    }
+
+    fn put_id(&mut self, place: Place, id: RecordId, aliases: Vec<RecordId>) {
+        for known in aliases.iter().chain([&id]) {
+            self.new_ids.insert(*known, place);
+        }
         self.dirty.renamed(place.0, place.1);
-        self.chunk(place).rename(slot_of(place.1), to, aliases);
+        if let Some(work) = self.tables.get_mut(&place.0) {
+            Arc::make_mut(&mut work.rows).naming = Naming::fresh();
+        }
+        self.chunk(place).rename(slot_of(place.1), id, aliases);
     }
 
     fn apply_row(&mut self, change: &RowChange) {
         let place = (change.table, change.row);
+        self.chunk(place).mark(slot_of(place.1));
         match &change.life {
             Life::Created(meta) => self.bear(place, meta),
             Life::Deleted(_) => {}
             Life::Edited(edit) => {
-                for cell in &change.cells {
-                    let touch = edit.after.get(&cell.field).copied();
-                    if touch != self.touch(place, cell.field) {
-                        self.write_touch(place, cell.field, touch);
+                for field in edit.before.keys().chain(edit.after.keys()) {
+                    let touch = edit.after.get(field).copied();
+                    if touch != self.touch(place, *field) {
+                        self.write_touch(place, *field, touch);
                     }
                 }
             }
@@ -527,17 +554,25 @@ impl Working {
         self.tables.get(&table).map(|work| &work.rows)
     }
 
-    /// Takes what the draft came to. Changes that undid each other are left out.
+    /// Puts the versions of rows back that walking back in time has passed. Edits beside them must have been flushed.
+    pub(crate) fn put_versions(&mut self, versions: &BTreeMap<Place, Seq>) {
+        for ((table, row), seq) in versions {
+            let Some(rows) = self.rows_mut(*table) else { continue };
+            if let Some(chunk) = rows.chunks.get_mut(chunk_of(*row)).filter(|c| slot_of(*row) < c.len()) {
+                Arc::make_mut(&mut Arc::make_mut(chunk).versions)[slot_of(*row)] = *seq;
+            }
+        }
+    }
+
+    /// Takes what the draft came to. Cells that came back to what they were are left out.
     pub(crate) fn settle(mut self, seq: Seq) -> Settled {
         self.flush(seq);
         let rows = self.table_rows();
         let mut changes = self.changes;
-        changes.retain_mut(|change| match change {
-            Change::Row(row) if matches!(row.life, Life::Edited(_)) => {
-                row.cells.retain(|c| c.before != c.after);
-                !row.cells.is_empty()
-            }
-            _ => true,
+        changes.iter_mut().for_each(|change| match change {
+            // Such a row stays in the list even without cells: it has this commit for its version.
+            Change::Row(RowChange { life: Life::Edited(_), cells, .. }) => cells.retain(|c| c.before != c.after),
+            _ => {}
         });
         Settled { schema: self.schema, rows, changes, new_ids: self.new_ids }
     }
@@ -555,11 +590,23 @@ pub(crate) enum Touching {
     User,
     /// Not an edit: a creation, a conversion.
     Keep,
+    /// The cell was last edited then, or never.
+    As(Option<Touch>),
 }
 
 fn note_touch(life: &mut Life, field: FieldNo, before: Option<Touch>, after: Option<Touch>) {
-    let Life::Edited(edit) = life else { return };
-    if let Some(touch) = before {
+    let edit = match life {
+        Life::Edited(edit) => edit,
+        Life::Created(meta) => {
+            match after {
+                Some(touch) => meta.edits.insert(field, touch),
+                None => meta.edits.remove(&field),
+            };
+            return;
+        }
+        Life::Deleted(_) => return,
+    };
+    if let (Some(touch), false) = (before, edit.after.contains_key(&field)) {
         edit.before.entry(field).or_insert(touch);
     }
     match after {

@@ -1,11 +1,11 @@
 //! The writer's work on one batch: each draft checked and applied in order, then everything as one append.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{
-    BaseId, Change, CommitInfo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo, Timestamp,
+    BaseId, Change, CommitInfo, FieldNo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo, Timestamp,
 };
 use cadre_store::{Batch, Doc, DocKey, Log, NewCommit, RecordKey, RecordPut};
 use rand::rngs::StdRng;
@@ -15,6 +15,7 @@ use crate::compute::{Plan, recompute};
 use crate::draft::{Authority, Draft, Key, Op, Outcome};
 use crate::edit::Editor;
 use crate::error::BaseError;
+use crate::field_names::FieldNames;
 use crate::guard::{Guard, Proposal};
 use crate::id_index::Place;
 use crate::load::{FieldDoc, RowsDoc};
@@ -65,6 +66,9 @@ pub(crate) struct Writing<'a> {
     commits: Vec<NewCommit>,
     /// All changes of the batch with the commit that made each.
     changes: Vec<(usize, Change)>,
+    names: Arc<FieldNames>,
+    /// Fields whose earlier names this batch notes.
+    named: BTreeSet<FieldNo>,
 }
 
 impl<'a> Writing<'a> {
@@ -90,6 +94,8 @@ impl<'a> Writing<'a> {
             new_ids: HashMap::new(),
             commits: Vec::new(),
             changes: Vec::new(),
+            names: Arc::clone(&before.names),
+            named: BTreeSet::new(),
         }
     }
 
@@ -200,6 +206,7 @@ impl<'a> Writing<'a> {
             index: Arc::clone(&self.before.index),
             fresh: work.new_ids().clone(),
             orders: Arc::new(Orders::default()),
+            names: Arc::clone(&self.names),
         }
     }
 
@@ -229,6 +236,8 @@ impl<'a> Writing<'a> {
     fn take(&mut self, settled: Settled, plan: Arc<Plan>, info: CommitInfo) {
         let commit = self.commits.len();
         let body = codec::body(&settled.changes, info.at);
+        let seq = self.next_seq();
+        self.named.extend(settled.changes.iter().filter_map(|c| FieldNames::note(&mut self.names, c, seq)));
         self.commits.push(NewCommit { info, body });
         self.changes.extend(settled.changes.into_iter().map(|c| (commit, c)));
         self.schema = settled.schema;
@@ -243,8 +252,12 @@ impl<'a> Writing<'a> {
             return None;
         }
         let mut batch = Batch { commits: self.commits, ..Batch::default() };
-        let state = State { schema: &self.schema, rows: &self.rows };
+        let state = State { schema: &self.schema, rows: &self.rows, before: &self.before.rows };
         state.put(&self.changes, &mut batch);
+        for no in self.named {
+            let key = DocKey { kind: "names".to_owned(), no: no.0 };
+            batch.docs.extend(self.names.get(no).map(|names| Doc { key, json: json(names) }));
+        }
         let snapshot = Snapshot {
             seq: Seq(self.before.seq.0 + batch.commits.len() as u64),
             at: self.at,
@@ -254,6 +267,7 @@ impl<'a> Writing<'a> {
             index: Arc::clone(&self.before.index),
             fresh: HashMap::new(),
             orders: Arc::clone(&self.before.orders),
+            names: self.names,
         };
         Some((batch, After { snapshot, new_ids: self.new_ids }))
     }
@@ -268,6 +282,12 @@ fn remember(key: Key, outcome: &Outcome) -> Result<Idempotency, BaseError> {
 struct State<'a> {
     schema: &'a Schema,
     rows: &'a BTreeMap<TableNo, Arc<Rows>>,
+    /// The rows before the batch.
+    before: &'a BTreeMap<TableNo, Arc<Rows>>,
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("plain data with text keys has a JSON form")
 }
 
 impl State<'_> {
@@ -278,11 +298,9 @@ impl State<'_> {
         for (commit, change) in changes {
             match change {
                 Change::Head { .. } => drop(docs.insert(key("head", 0), ())),
-                Change::Table { no, after, .. } => {
+                Change::Table { no, .. } => {
                     docs.insert(key("table", no.0), ());
-                    if after.is_none() {
-                        docs.insert(key("rows", no.0), ());
-                    }
+                    docs.insert(key("rows", no.0), ());
                 }
                 Change::Field { no, .. } => drop(docs.insert(key("field", no.0), ())),
                 Change::View { no, .. } => drop(docs.insert(key("view", no.0), ())),
@@ -294,6 +312,11 @@ impl State<'_> {
                         docs.insert(key("rows", row.table.0), ());
                     }
                 }
+            }
+        }
+        for (no, rows) in self.rows {
+            if self.before.get(no).is_some_and(|before| before.last_auto != rows.last_auto) {
+                docs.insert(key("rows", no.0), ());
             }
         }
         self.put_docs(docs.into_keys(), batch);
@@ -310,9 +333,6 @@ impl State<'_> {
     }
 
     fn doc(&self, key: &DocKey) -> Option<String> {
-        fn json(value: &impl serde::Serialize) -> String {
-            serde_json::to_string(value).expect("plain data with text keys has a JSON form")
-        }
         let no = key.no;
         match key.kind.as_str() {
             "head" => Some(json(&*self.schema.head)),
@@ -325,7 +345,6 @@ impl State<'_> {
             "view" => self.schema.views.get(&cadre_model::ViewNo(no)).map(|v| json(&**v)),
             "person" => self.schema.people.get(&PersonNo(no)).map(|p| json(&**p)),
             _ => {
-                self.schema.tables.get(&TableNo(no))?;
                 let rows = self.rows.get(&TableNo(no))?;
                 Some(json(&RowsDoc { next: rows.next_row, auto: rows.last_auto.clone() }))
             }

@@ -75,10 +75,16 @@ pub enum Change {
         table: TableNo,
         /// Which row.
         row: RowNo,
+        /// The commit that touched the row before, as in [`RowChange::prev`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prev: Option<Seq>,
         /// The id it had.
         from: RecordId,
         /// The id it has now.
         to: RecordId,
+        /// The aliases it had, oldest first, without `from`: what walking back in time puts back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        aliases: Vec<RecordId>,
     },
 }
 
@@ -172,7 +178,7 @@ pub struct CellChange {
 }
 
 impl Change {
-    /// The change that undoes this one.
+    /// The change that undoes this one. A rename is undone by another one: the id that goes stays an alias.
     #[must_use]
     pub fn inverse(&self) -> Self {
         match self.clone() {
@@ -181,10 +187,17 @@ impl Change {
             Self::Field { table, no, before, after } => Self::Field { table, no, before: after, after: before },
             Self::View { table, no, before, after } => Self::View { table, no, before: after, after: before },
             Self::Person { no, before, after } => Self::Person { no, before: after, after: before },
-            Self::Rename { table, row, from, to } => Self::Rename { table, row, from: to, to: from },
+            Self::Rename { table, row, prev, from, to, aliases } => {
+                Self::Rename { table, row, prev, aliases: renamed_aliases(&aliases, from, to), from: to, to: from }
+            }
             Self::Row(change) => Self::Row(change.inverse()),
         }
     }
+}
+
+/// The aliases of a record that was renamed: the earlier id joins them, the present one is none of them.
+pub fn renamed_aliases(aliases: &[RecordId], from: RecordId, to: RecordId) -> Vec<RecordId> {
+    aliases.iter().copied().filter(|id| *id != to && *id != from).chain([from]).collect()
 }
 
 impl RowChange {

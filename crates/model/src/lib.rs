@@ -17,7 +17,9 @@ mod texts;
 pub mod value;
 
 pub use bitmap::Bitmap;
-pub use change::{Actor, CellChange, Change, CommitInfo, Edit, Idempotency, Life, RowChange, RowMeta, Through, Touch};
+pub use change::{
+    Actor, CellChange, Change, CommitInfo, Edit, Idempotency, Life, RowChange, RowMeta, Through, Touch, renamed_aliases,
+};
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use column::{Column, Data, Lists, Shape};
 pub use column_edit::{Builder, as_people};
