@@ -93,7 +93,8 @@ impl Bitmap {
 
     /// Whether every bit is set.
     pub fn all(&self) -> bool {
-        self.count() == self.len
+        let (whole, rest) = self.words.split_at(self.len / 64);
+        whole.iter().all(|w| *w == u64::MAX) && rest.iter().all(|w| *w == (1u64 << (self.len % 64)) - 1)
     }
 
     /// The words, lowest rows first; bits past the length are zero.
@@ -111,9 +112,12 @@ impl Bitmap {
 
     /// Keeps the bits that are also set in `other`; past the end of `other` nothing is.
     pub fn and_with(&mut self, other: &Self) {
-        for (i, word) in self.words.iter_mut().enumerate() {
-            *word &= other.words.get(i).copied().unwrap_or(0);
+        let shared = self.words.len().min(other.words.len());
+        let (common, beyond) = self.words.split_at_mut(shared);
+        for (word, keep) in common.iter_mut().zip(&other.words) {
+            *word &= keep;
         }
+        beyond.fill(0);
     }
 
     /// Adds the bits set in `other`, up to this length.

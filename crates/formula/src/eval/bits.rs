@@ -44,6 +44,22 @@ pub(crate) fn pack2<T: Copy, U: Copy>(a: &[T], b: &[U], f: impl Fn(T, U) -> bool
     Bitmap::from_words(words, len)
 }
 
+/// Bit `i` of the result is `f(start, end)` for row `i` of an arena with these ends.
+pub(crate) fn pack_spans(ends: &[u32], f: impl Fn(u32, u32) -> bool) -> Bitmap {
+    let Some(first) = ends.first() else { return Bitmap::default() };
+    // The comparison of neighbours speaks of rows 1 and up: move it up by one row and add row 0.
+    let follow = pack2(ends, &ends[1..], &f);
+    let mut carry = u64::from(f(0, *first));
+    let shifted = follow.words().iter().map(|word| {
+        let moved = word << 1 | carry;
+        carry = word >> 63;
+        moved
+    });
+    let mut words: Vec<u64> = shifted.collect();
+    words.push(carry);
+    Bitmap::from_words(words, ends.len())
+}
+
 /// The lowest bits of 64 bytes as one word.
 #[inline]
 fn gather(bytes: &[u8; 64]) -> u64 {
@@ -92,8 +108,10 @@ mod tests {
             let others: Vec<f64> = (0..len).map(|i| (i % 3) as f64).collect();
             let expected = Bitmap::from_fn(len, |i| f64::from(items[i]) < others[i]);
             assert_eq!(pack2(&items, &others, |a, b| f64::from(a) < b), expected, "{len}");
-            let neighbours = pack2(&items, items.get(1..).unwrap_or_default(), |a, b| a < b);
-            assert_eq!(neighbours, Bitmap::from_fn(len.max(1) - 1, |i| items[i] < items[i + 1]), "{len}");
+            let ends: Vec<u32> = (0..len).map(|i| (i + i / 3) as u32).collect();
+            let start = |i: usize| if i == 0 { 0 } else { ends[i - 1] };
+            let spans = pack_spans(&ends, |start, end| end - start == 2);
+            assert_eq!(spans, Bitmap::from_fn(len, |i| ends[i] - start(i) == 2), "{len}");
         }
     }
 }

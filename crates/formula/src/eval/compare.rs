@@ -215,7 +215,31 @@ fn present_rows(dates: &Dates, rows: usize) -> Bitmap {
     }
 }
 
+/// A dictionary against a constant needs no conversion, and so no count of its sharers: the commonest filter.
+fn coded(op: BinaryOp, left: &Vector, right: &Vector) -> Option<Truth> {
+    let ((Vector::Dict { codes, labels }, Vector::Const(constant))
+    | (Vector::Const(constant), Vector::Dict { codes, labels })) = (left, right)
+    else {
+        return None;
+    };
+    let text = match constant {
+        Value::Text(text) => text,
+        Value::Blank => "",
+        _ => return None,
+    };
+    let mut yes = equal_code(codes, labels, text);
+    match op {
+        BinaryOp::Equal => {}
+        BinaryOp::NotEqual => yes.invert(),
+        _ => return None,
+    }
+    Some(Truth::rows(yes, codes.errors().cloned()))
+}
+
 fn textual(op: BinaryOp, left: Side<'_>, right: Side<'_>, ground: Ground<'_>) -> Result<Truth, Failed> {
+    if let Some(truth) = coded(op, left.vector, right.vector) {
+        return Ok(truth);
+    }
     let (a, failed_a) = operand::strings(left.vector, left.dates, ground.selection, ground.budget)?;
     let (b, failed_b) = operand::strings(right.vector, right.dates, ground.selection, ground.budget)?;
     let errors = joined_errors(failed_a, failed_b.as_ref());
@@ -281,16 +305,17 @@ fn equal_code(codes: &Column, labels: &Labels, text: &str) -> Bitmap {
     yes
 }
 
+/// First the lengths, which are compared many at a time, then the bytes of what is left.
 fn equal_text(texts: &Texts, text: &str) -> Bitmap {
-    let (arena, wanted) = (texts.arena().as_bytes(), text.as_bytes());
-    let mut start = 0;
-    let mut ends = texts.ends().iter();
-    Bitmap::from_fn(texts.len(), |_| {
-        let end = ends.next().map_or(start, |end| *end as usize);
-        let row = arena.get(start..end).unwrap_or_default();
-        start = end;
-        row == wanted
-    })
+    let (arena, ends) = (texts.arena().as_bytes(), texts.ends());
+    let Ok(wanted) = u32::try_from(text.len()) else { return Bitmap::zeros(ends.len()) };
+    let same_length = bits::pack_spans(ends, |start, end| end - start == wanted);
+    let mut yes = Bitmap::zeros(ends.len());
+    for row in same_length.iter_ones() {
+        let end = ends[row] as usize;
+        yes.set(row, arena[end - text.len()..end] == *text.as_bytes());
+    }
+    yes
 }
 
 #[cfg(test)]

@@ -86,10 +86,11 @@ impl<'a> Evaluator<'a> {
             return known.clone();
         }
         let vector = self.rows.field(no);
-        let plain = vector.clone().plain();
-        if !same(&vector, &plain) {
-            self.plain.borrow_mut().push((no, plain.clone()));
+        if vector.is_plain() {
+            return vector;
         }
+        let plain = vector.plain();
+        self.plain.borrow_mut().push((no, plain.clone()));
         plain
     }
 
@@ -388,14 +389,4 @@ fn gathered(values: Vector) -> Vector {
         Some(errors) => lists.with_errors(errors.clone()),
         None => lists,
     })
-}
-
-/// Whether two vectors share their columns.
-fn same(a: &Vector, b: &Vector) -> bool {
-    match (a, b) {
-        (Vector::Const(_), Vector::Const(_)) => true,
-        (Vector::Column(a), Vector::Column(b)) => Arc::ptr_eq(a, b),
-        (Vector::Dict { codes: a, .. }, Vector::Dict { codes: b, .. }) => Arc::ptr_eq(a, b),
-        _ => false,
-    }
 }

@@ -90,8 +90,8 @@ fn true_rows(column: &Arc<Column>, selection: Selection<'_>) -> Bitmap {
         Data::Number(v) => bits::pack(v, is_true),
         Data::Time(_) => return column.valid().clone(),
         Data::Bool(set) => set.clone(),
-        Data::Text(texts) => filled(texts.ends()),
-        Data::List(lists) => filled(&lists.ends),
+        Data::Text(texts) => bits::pack_spans(texts.ends(), |start, end| end > start),
+        Data::List(lists) => bits::pack_spans(&lists.ends, |start, end| end > start),
         Data::Choice(_) | Data::Ref(_) | Data::Object(_) | Data::Mixed(_) => {
             let mut yes = Bitmap::zeros(column.len());
             selection.each(|i| yes.set(i, convert::truth(&item(column, i)) == Ok(true)));
@@ -100,22 +100,6 @@ fn true_rows(column: &Arc<Column>, selection: Selection<'_>) -> Bitmap {
     };
     yes.and_with(column.valid());
     yes
-}
-
-/// The rows that are not empty in an arena with these ends.
-fn filled(ends: &[u32]) -> Bitmap {
-    let Some(first) = ends.first() else { return Bitmap::default() };
-    // The comparison of neighbours speaks of rows 1 and up: move it up by one row and add row 0.
-    let follow = bits::pack2(ends.get(1..).unwrap_or_default(), ends, |end, start| end > start);
-    let mut carry = u64::from(*first > 0);
-    let shifted = follow.words().iter().map(|word| {
-        let moved = word << 1 | carry;
-        carry = word >> 63;
-        moved
-    });
-    let mut words: Vec<u64> = shifted.collect();
-    words.push(carry);
-    Bitmap::from_words(words, ends.len())
 }
 
 /// The rows whose code has a text that is not empty.

@@ -118,11 +118,19 @@ impl Vector {
     /// [`Column::value`] gives for it.
     pub(crate) fn plain(self) -> Self {
         match self {
-            Self::Dict { codes, labels } if matches!(codes.data(), Data::Choice(_)) => Self::Dict { codes, labels },
+            plain if plain.is_plain() => plain,
             Self::Dict { codes, labels } => Self::column(decode(&codes, &labels)),
-            Self::Column(column) if is_plain(&column) => Self::Column(column),
             Self::Column(column) => Self::column(Column::from_values(&cadre_model::values(&column))),
             constant @ Self::Const(_) => constant,
+        }
+    }
+
+    /// Whether the vector is in the form that [`Vector::plain`] gives.
+    pub(crate) fn is_plain(&self) -> bool {
+        match self {
+            Self::Const(_) => true,
+            Self::Column(column) => is_plain(column),
+            Self::Dict { codes, .. } => matches!(codes.data(), Data::Choice(_)),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 /// How many UTF-16 code units a text has.
 pub(super) fn length(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     // A character has one unit, and a second one when its UTF-8 form has four bytes. Both counts vectorise.
     text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
