@@ -1,24 +1,41 @@
 //! The facade: what every face holds, and the one way in which operations are called.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use cadre_base::Base;
 use cadre_model::{Clock, Timestamp};
 
+use crate::bases::Bases;
 use crate::caller::Caller;
+use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::Operation;
+use crate::vault::{Store, Vault};
 
-/// The product, opened: the clock it goes by and what it keeps.
+/// Heap bytes that open bases take together before idle ones are closed, when nothing else is said.
+const USUAL_BUDGET_BYTES: usize = 2 << 30;
+
+/// The product: the clock it goes by and the data folder it keeps.
+///
+/// The folder is opened, and thereby locked, when the first operation needs it; formulas alone need none.
 ///
 /// Concurrency: any thread may call any operation; operations block.
 pub struct App {
     clock: Arc<dyn Clock>,
+    vault: Arc<dyn Vault>,
+    opened: Mutex<Option<Arc<Opened>>>,
+}
+
+/// A data folder, open, with its bases.
+pub(crate) struct Opened {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) bases: Bases,
 }
 
 impl App {
-    /// Opens the product.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock }
+    /// The product over a data folder.
+    pub fn new(clock: Arc<dyn Clock>, vault: Arc<dyn Vault>) -> Self {
+        Self { clock, vault, opened: Mutex::default() }
     }
 
     /// Calls a unary operation.
@@ -40,5 +57,44 @@ impl App {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The data folder as it may be copied, whether it is open or not.
+    pub(crate) fn vault(&self) -> &Arc<dyn Vault> {
+        &self.vault
+    }
+
+    /// The data folder, opened; made when missing. For operations that write.
+    pub(crate) fn opened(&self) -> Result<Arc<Opened>, AppError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = &*opened {
+            return Ok(Arc::clone(open));
+        }
+        let store = self.vault.open()?;
+        let bases = Bases::new(store.log(), Arc::clone(&self.clock), USUAL_BUDGET_BYTES);
+        let open = Arc::new(Opened { store, bases });
+        *opened = Some(Arc::clone(&open));
+        Ok(open)
+    }
+
+    /// The data folder, opened, if it has been made. For operations that read.
+    pub(crate) fn existing(&self) -> Result<Arc<Opened>, AppError> {
+        if self.vault.is_made() {
+            return self.opened();
+        }
+        let message = format!("there is no data folder at {}", self.vault.folder().display());
+        Err(AppError::new(Code::FolderNotFound, message).hint("`base_create` and `base_import` make it"))
+    }
+
+    /// The base of an id or name, opened; without a key the only one.
+    pub(crate) fn base(&self, key: Option<&str>) -> Result<Arc<Base>, AppError> {
+        let opened = self.existing()?;
+        let found = opened.bases.resolve(key)?;
+        opened.bases.open(found.id)
+    }
+
+    /// Whether the data folder is open in this process.
+    pub(crate) fn is_open(&self) -> bool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 }

@@ -84,6 +84,10 @@ codes! {
     RuleRefused = "RULE_REFUSED", Refused, Never;
     /// A file that cannot be imported; every bad row is named.
     InvalidFile = "INVALID_FILE", Refused, Never;
+    /// The data folder has not been made, or holds no data.
+    FolderNotFound = "FOLDER_NOT_FOUND", NotFound, Never;
+    /// A folder that must be empty is not.
+    FolderNotEmpty = "FOLDER_NOT_EMPTY", Refused, Never;
     /// No base of that id or name.
     BaseNotFound = "BASE_NOT_FOUND", NotFound, Never;
     /// No table of that id or name.

@@ -112,7 +112,11 @@ fn plain(json: &Json) -> Result<Value, String> {
         Json::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
         Json::String(text) => Value::text(text.as_str()),
         Json::Array(items) => Value::list(items.iter().map(plain).collect::<Result<Vec<_>, _>>()?),
-        Json::Object(_) => return Err("an object is no value of a formula; with a type it is {\"type\": ..., \"value\": ...}".to_owned()),
+        Json::Object(_) => {
+            return Err(
+                "an object is no value of a formula; with a type it is {\"type\": ..., \"value\": ...}".to_owned()
+            );
+        }
     })
 }
 
@@ -143,10 +147,39 @@ pub(crate) fn kind_of(name: &str, of: Option<&str>) -> Result<ValueType, String>
 
 /// Every name that [`kind_of`] takes alone.
 const NAMES: &[&str] = &[
-    "text", "number", "boolean", "date", "dateTime", "array", "any", "singleLineText", "multilineText", "richText", "email",
-    "url", "phoneNumber", "singleSelect", "multipleSelects", "singleCollaborator", "multipleCollaborators", "currency",
-    "percent", "duration", "rating", "checkbox", "autoNumber", "count", "createdTime", "lastModifiedTime", "createdBy",
-    "lastModifiedBy", "barcode", "aiText", "multipleAttachments", "multipleRecordLinks", "multipleLookupValues",
+    "text",
+    "number",
+    "boolean",
+    "date",
+    "dateTime",
+    "array",
+    "any",
+    "singleLineText",
+    "multilineText",
+    "richText",
+    "email",
+    "url",
+    "phoneNumber",
+    "singleSelect",
+    "multipleSelects",
+    "singleCollaborator",
+    "multipleCollaborators",
+    "currency",
+    "percent",
+    "duration",
+    "rating",
+    "checkbox",
+    "autoNumber",
+    "count",
+    "createdTime",
+    "lastModifiedTime",
+    "createdBy",
+    "lastModifiedBy",
+    "barcode",
+    "aiText",
+    "multipleAttachments",
+    "multipleRecordLinks",
+    "multipleLookupValues",
 ];
 
 /// A value of a type; a checkbox that says nothing is not checked.

@@ -5,14 +5,21 @@
 //! `store`'s traits, which the binary hands over; no database is named here.
 
 mod app;
+mod bases;
 mod caller;
 mod code;
 mod error;
+mod export;
+mod finding;
+mod from_below;
 mod given;
+mod import;
+mod naming;
 mod operation;
 pub mod operations;
 mod shown;
 mod table;
+mod vault;
 
 pub use app::App;
 pub use caller::{Caller, Scope, Scopes};
@@ -21,3 +28,4 @@ pub use error::{AppError, Diagnostic, FormulaFault, Problem, Span};
 pub use given::{GivenField, GivenFields, TypedField};
 pub use operation::{Call, Effect, Flow, NoEvent, Operation, OperationRow};
 pub use table::{OPERATIONS, find};
+pub use vault::{CopyReport, Progress, Sizes, Store, StoreCheck, Vault};

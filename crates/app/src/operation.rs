@@ -117,8 +117,9 @@ fn call<O: Operation>(
     input: &[u8],
     emit: &mut dyn FnMut(Vec<u8>),
 ) -> Result<Vec<u8>, AppError> {
-    let input: O::In = serde_json::from_slice(input)
-        .map_err(|error| AppError::new(Code::InvalidRequest, format!("the request of {} is wrong: {error}", O::NAME)))?;
+    let input: O::In = serde_json::from_slice(input).map_err(|error| {
+        AppError::new(Code::InvalidRequest, format!("the request of {} is wrong: {error}", O::NAME))
+    })?;
     let mut failed = None;
     let out = app.call_with::<O>(caller, input, &mut |event| match serde_json::to_vec(&event) {
         Ok(json) => emit(json),

@@ -8,6 +8,14 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::formula_eval::FormulaEval>(),
     OperationRow::of::<ops::formula_explain::FormulaExplain>(),
     OperationRow::of::<ops::formula_functions::FormulaFunctions>(),
+    OperationRow::of::<ops::base_create::BaseCreate>(),
+    OperationRow::of::<ops::base_list::BaseList>(),
+    OperationRow::of::<ops::base_show::BaseShow>(),
+    OperationRow::of::<ops::base_import::BaseImport>(),
+    OperationRow::of::<ops::base_export::BaseExport>(),
+    OperationRow::of::<ops::base_check::BaseCheck>(),
+    OperationRow::of::<ops::backup::Backup>(),
+    OperationRow::of::<ops::restore::Restore>(),
 ];
 
 /// Finds an operation by name.

@@ -1,22 +1,25 @@
 //! The binary: the real world handed to the command line.
 
+mod vault;
+
 use std::io::{self, BufWriter, IsTerminal};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use cadre_cli::{Target, World};
 use cadre_model::SystemClock;
+use etcetera::BaseStrategy;
 
 fn main() -> ExitCode {
-    let folder = match std::env::current_dir() {
-        Ok(folder) => folder,
-        Err(_) => std::path::PathBuf::from("."),
-    };
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let mut world = World {
         arguments: std::env::args_os().collect(),
         variables: std::env::vars_os().collect(),
-        folder,
+        folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        user_data: user_data(),
+        vaults: vault::at,
         clock: Arc::new(SystemClock),
         input: &mut io::stdin().lock(),
         out_to: target(&stdout),
@@ -27,10 +30,15 @@ fn main() -> ExitCode {
     ExitCode::from(cadre_cli::run(&mut world).code())
 }
 
+/// The user's own data folder: `$XDG_DATA_HOME/cadre`, or what the system has in its place.
+fn user_data() -> Option<PathBuf> {
+    etcetera::choose_base_strategy().ok().map(|home| home.data_dir().join("cadre"))
+}
+
 /// Columns of a terminal that does not say how wide it is.
 const USUAL_COLUMNS: usize = 80;
 
-fn target(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Target {
+fn target(stream: &(impl IsTerminal + AsFd)) -> Target {
     if !stream.is_terminal() {
         return Target::Elsewhere;
     }

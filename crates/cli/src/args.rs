@@ -2,9 +2,15 @@
 
 use std::path::PathBuf;
 
+use cadre_app::Operation;
+use cadre_app::operations::backup::Backup;
+use cadre_app::operations::restore::Restore;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::base::BaseCommand;
+use crate::commands::copies::{BackupArgs, RestoreArgs};
 use crate::commands::formula::FormulaCommand;
+use crate::commands::init::InitArgs;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
 
 /// The command centre of a project: tables, formulas, history.
@@ -34,9 +40,6 @@ pub(crate) struct Global {
     /// Say nothing but the answer and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Do not ask before something that no undo brings back
-    #[arg(short, long, global = true)]
-    pub(crate) yes: bool,
 }
 
 /// When to use colours.
@@ -53,6 +56,15 @@ pub(crate) enum When {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make a data folder for a project here, with settings, kept out of git
+    Init(InitArgs),
+    /// Create, import, show, export and check bases
+    #[command(subcommand)]
+    Base(BaseCommand),
+    #[command(about = Backup::SUMMARY)]
+    Backup(BackupArgs),
+    #[command(about = Restore::SUMMARY)]
+    Restore(RestoreArgs),
     /// Work out formulas, take them apart, look up functions
     #[command(subcommand)]
     Formula(FormulaCommand),

@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::Cli;
 use crate::exit::{EXITS, Exit};
+use crate::report::report;
 use crate::session::Session;
 use crate::world::{Target, World};
 
@@ -17,17 +18,35 @@ const WIDEST: usize = 100;
 /// Runs the command line. Answers go to `out`, everything else to `err`.
 pub fn run(world: &mut World<'_>) -> Exit {
     let command = command().term_width(world.out_to.columns().unwrap_or(WIDEST).min(WIDEST));
-    let parsed = command.try_get_matches_from(&world.arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let parsed = command.try_get_matches_from(&world.arguments).and_then(|matches| {
+        let role = role(&matches);
+        Cli::from_arg_matches(&matches).map(|cli| (cli, role))
+    });
+    let (cli, role) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error, world),
     };
-    let mut session = Session::new(world, cli.global);
+    let folder = match crate::folder::find(world, cli.global.data.as_deref()) {
+        Ok(folder) => folder,
+        Err(failure) => return report(world, &cli.global, &failure),
+    };
+    let mut session = Session::new(world, cli.global, folder, &role);
     let outcome = crate::commands::run(cli.command, &mut session);
     match outcome.and_then(|()| Ok(session.world.out.flush()?)) {
         Ok(()) => Exit::Done,
-        Err(failure) => session.report(&failure),
+        Err(failure) => report(session.world, &session.global, &failure),
     }
+}
+
+/// The command's words after `cadre`: `base import`.
+fn role(matches: &clap::ArgMatches) -> String {
+    let mut words = Vec::new();
+    let mut next = matches.subcommand();
+    while let Some((word, matches)) = next {
+        words.push(word);
+        next = matches.subcommand();
+    }
+    words.join(" ")
 }
 
 /// The tree of commands, with their help.

@@ -1,29 +1,29 @@
 //! One run of the command line: what commands share.
 
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use cadre_app::{App, Caller, Operation};
+use cadre_app::{App, Caller, Operation, Progress};
 use cadre_model::{Actor, Through};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::args::{Global, When};
-use crate::exit::Exit;
+use crate::args::Global;
 use crate::failure::{Failure, Outcome};
-use crate::screen::{Paint, write_fault};
+use crate::folder;
+use crate::progress;
+use crate::report::paint;
+use crate::screen::Paint;
 use crate::world::{Target, World};
 
 /// Most bytes that are read from standard input or a file of fields.
 const LONGEST_INPUT: u64 = 16 << 20;
 
-/// Most problems of a file that are listed to people; `--json` lists all.
-const MOST_PROBLEMS: usize = 50;
-
 /// One run of the command line.
 pub(crate) struct Session<'s, 'w> {
     pub(crate) world: &'s mut World<'w>,
     pub(crate) global: Global,
+    folder: PathBuf,
     app: App,
     caller: Caller,
 }
@@ -36,15 +36,36 @@ pub(crate) struct Screen<'s> {
 }
 
 impl<'s, 'w> Session<'s, 'w> {
-    pub(crate) fn new(world: &'s mut World<'w>, global: Global) -> Self {
-        let app = App::new(world.clock.clone());
+    /// Begins a run in a role: the name of the command, which others are told when they find the folder in use.
+    pub(crate) fn new(world: &'s mut World<'w>, global: Global, folder: PathBuf, role: &str) -> Self {
+        let app = App::new(world.clock.clone(), (world.vaults)(&folder, role));
         let caller = Caller::owner(Actor { through: Through::Cli, ..Actor::default() });
-        Self { world, global, app, caller }
+        Self { world, global, folder, app, caller }
+    }
+
+    /// The base that was named, else the one that the settings name, else none, which is the only one.
+    pub(crate) fn base(&self, given: Option<String>) -> Result<Option<String>, Failure> {
+        match given {
+            Some(given) => Ok(Some(given)),
+            None => Ok(folder::settings(&self.folder)?.base),
+        }
     }
 
     /// Calls a unary operation.
     pub(crate) fn call<O: Operation>(&mut self, input: O::In) -> Result<O::Out, Failure> {
         Ok(self.app.call::<O>(&self.caller, input)?)
+    }
+
+    /// Calls an operation that tells how far it has come.
+    pub(crate) fn stream<O: Operation<Event = Progress>>(&mut self, input: O::In) -> Result<O::Out, Failure> {
+        let mut shown = match self.world.err_to {
+            _ if self.global.quiet => progress::Shown::Nothing,
+            Target::Terminal(_) => progress::Shown::bar(),
+            Target::Elsewhere => progress::Shown::lines(&mut *self.world.err),
+        };
+        let outcome = self.app.call_with::<O>(&self.caller, input, &mut |progress| shown.show(&progress));
+        shown.end();
+        Ok(outcome?)
     }
 
     /// Gives an answer: as JSON where that was asked for, else as `show` has it.
@@ -56,7 +77,7 @@ impl<'s, 'w> Session<'s, 'w> {
         if self.global.json {
             return self.write_json(answer);
         }
-        let paint = self.paint(self.world.out_to);
+        let paint = paint(self.world, self.global.color, self.world.out_to);
         let mut screen = Screen { out: &mut *self.world.out, columns: self.world.out_to.columns(), paint };
         Ok(show(&mut screen)?)
     }
@@ -86,83 +107,26 @@ impl<'s, 'w> Session<'s, 'w> {
     pub(crate) fn json<T: DeserializeOwned>(&mut self, flag: &str, source: &str) -> Result<T, Failure> {
         let text = match source.strip_prefix('@') {
             Some("-") => self.input()?,
-            Some(path) => read_text(Path::new(path))?,
+            Some(path) => read_text(&self.world.folder.join(path))?,
             None => source.to_owned(),
         };
         serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{flag}: {error}")))
     }
 
+    /// A file of records, of any size; `-` is standard input.
+    pub(crate) fn file(&mut self, path: &Path) -> Result<String, Failure> {
+        let mut text = String::new();
+        if path == Path::new("-") {
+            self.world.input.read_to_string(&mut text).map_err(Failure::at("read", Path::new("standard input")))?;
+            return Ok(text);
+        }
+        let path = self.world.folder.join(path);
+        std::fs::read_to_string(&path).map_err(Failure::at("read", &path))
+    }
+
     fn input(&mut self) -> Result<String, Failure> {
         bounded(&mut *self.world.input).map_err(Failure::at("read", Path::new("standard input")))
     }
-
-    fn paint(&self, to: Target) -> Paint {
-        let coloured = match self.global.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => to.is_terminal() && self.world.variable("NO_COLOR").is_none(),
-        };
-        if coloured { Paint::Coloured } else { Paint::Plain }
-    }
-
-    /// Tells why the command failed; the exit code.
-    pub(crate) fn report(&mut self, failure: &Failure) -> Exit {
-        // When standard error cannot be written, nobody is there to be told.
-        drop(self.write_failure(failure));
-        failure.exit()
-    }
-
-    fn write_failure(&mut self, failure: &Failure) -> io::Result<()> {
-        let paint = self.paint(self.world.err_to);
-        let json = self.global.json;
-        let err = &mut *self.world.err;
-        match failure {
-            Failure::Operation(error) if json => {
-                let mut text = serde_json::to_vec_pretty(&serde_json::json!({ "error": error }))?;
-                text.push(b'\n');
-                err.write_all(&text)
-            }
-            Failure::Operation(error) => write_error(err, error, paint),
-            Failure::Usage { message, hint } => write_plain(err, message, hint.as_deref(), paint),
-            Failure::File { verb, path, source } => {
-                write_plain(err, &format!("cannot {verb} {}: {source}", path.display()), None, paint)
-            }
-            Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Failure::Output(error) => write_plain(err, &format!("cannot write the output: {error}"), None, paint),
-            Failure::Damaged => Ok(()),
-        }
-    }
-}
-
-fn write_plain(err: &mut dyn Write, message: &str, hint: Option<&str>, paint: Paint) -> io::Result<()> {
-    writeln!(err, "{} {message}", paint.error("error:"))?;
-    match hint {
-        Some(hint) => writeln!(err, "{} {hint}", paint.hint("hint:")),
-        None => Ok(()),
-    }
-}
-
-fn write_error(err: &mut dyn Write, error: &cadre_app::AppError, paint: Paint) -> io::Result<()> {
-    writeln!(err, "{} {}", paint.error("error:"), error.message())?;
-    if let Some(fault) = error.formula_fault() {
-        write_fault(err, fault, paint)?;
-    }
-    let problems = error.file_problems();
-    for problem in problems.iter().take(MOST_PROBLEMS) {
-        writeln!(err, "  {}: {}", problem.place, problem.what)?;
-    }
-    if problems.len() > MOST_PROBLEMS {
-        writeln!(err, "  ... and {} more (--json lists all)", problems.len() - MOST_PROBLEMS)?;
-    }
-    if let Some(hint) = error.hint_text() {
-        writeln!(err, "{} {hint}", paint.hint("hint:"))?;
-    }
-    let mut cause = std::error::Error::source(error);
-    while let Some(source) = cause {
-        writeln!(err, "{} {source}", paint.dim("cause:"))?;
-        cause = source.source();
-    }
-    Ok(())
 }
 
 /// Reads a whole text file, within bounds.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cadre_app::Vault;
 use cadre_model::Clock;
 
 /// The world around one run of the command line; the binary hands over the real one, tests their own.
@@ -16,6 +17,10 @@ pub struct World<'a> {
     pub variables: BTreeMap<OsString, OsString>,
     /// The current folder.
     pub folder: PathBuf,
+    /// Where the user's own data folder is, if the user has a home.
+    pub user_data: Option<PathBuf>,
+    /// The data folder at a place, for this process in a role (the name of a command).
+    pub vaults: fn(&Path, &str) -> Arc<dyn Vault>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where `-` is read from.

@@ -112,7 +112,8 @@ fn listed(functions: impl IntoIterator<Item = &'static Function>) -> FormulaFunc
 
 fn info(function: &'static Function) -> FunctionInfo {
     let arg = |arg: &functions::Arg| ArgInfo { name: arg.name.to_owned(), kind: kind(arg.kind).to_owned() };
-    let example = |(formula, result): &(&str, &str)| Example { formula: (*formula).to_owned(), result: (*result).to_owned() };
+    let example =
+        |(formula, result): &(&str, &str)| Example { formula: (*formula).to_owned(), result: (*result).to_owned() };
     FunctionInfo {
         name: function.name.to_owned(),
         signature: cadre_formula::signature(function),

@@ -1,5 +1,13 @@
 //! The operations, one module each; every module opens with what it does.
 
+pub mod backup;
+pub mod base_check;
+pub mod base_create;
+pub mod base_export;
+pub mod base_import;
+pub mod base_list;
+pub mod base_show;
 pub mod formula_eval;
 pub mod formula_explain;
 pub mod formula_functions;
+pub mod restore;

@@ -1,6 +1,9 @@
 //! The commands, one module each: arguments in, one operation, its answer shown.
 
+pub(crate) mod base;
+pub(crate) mod copies;
 pub(crate) mod formula;
+pub(crate) mod init;
 pub(crate) mod pages;
 
 use crate::args::Command;
@@ -10,6 +13,10 @@ use crate::session::Session;
 /// Runs a command.
 pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
     match command {
+        Command::Init(args) => init::run(&args, session),
+        Command::Base(command) => base::run(command, session),
+        Command::Backup(args) => copies::backup(args, session),
+        Command::Restore(args) => copies::restore(args, session),
         Command::Formula(command) => formula::run(command, session),
         Command::Completions(args) => pages::completions(&args, session),
         Command::Man(args) => pages::man(&args, session),

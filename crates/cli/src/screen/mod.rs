@@ -4,8 +4,10 @@ mod fault;
 mod paint;
 mod table;
 mod width;
+mod words;
 
 pub(crate) use fault::write_fault;
 pub(crate) use paint::Paint;
 pub(crate) use table::{Align, Table};
 pub(crate) use width::{cut, one_line, width};
+pub(crate) use words::{bytes, count};

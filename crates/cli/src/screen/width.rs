@@ -49,7 +49,14 @@ mod tests {
 
     #[test]
     fn a_cut_text_fits_and_says_that_it_was_cut() {
-        let cases = [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…"), ("ab", 0, ""), ("", 3, "")];
+        let cases = [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab…"),
+            ("日本語", 5, "日本…"),
+            ("日本語", 4, "日…"),
+            ("ab", 0, ""),
+            ("", 3, ""),
+        ];
         for (text, columns, expected) in cases {
             let cut = cut(text, columns);
             assert_eq!(cut, expected);

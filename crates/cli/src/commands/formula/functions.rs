@@ -2,7 +2,9 @@
 
 use std::io;
 
-use cadre_app::operations::formula_functions::{FormulaFunctions, FormulaFunctionsIn, FormulaFunctionsOut, FunctionInfo};
+use cadre_app::operations::formula_functions::{
+    FormulaFunctions, FormulaFunctionsIn, FormulaFunctionsOut, FunctionInfo,
+};
 use clap::Args;
 
 use crate::failure::Outcome;

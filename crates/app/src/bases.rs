@@ -1,0 +1,161 @@
+//! The bases of a data folder: found by id or name, opened once, closed again when they take too much memory.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use cadre_base::{Base, BaseOptions};
+use cadre_model::{BaseHead, BaseId, Clock, Seq};
+use cadre_store::{DocKey, Log};
+
+use crate::code::Code;
+use crate::error::AppError;
+
+/// A base of the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseName {
+    pub(crate) id: BaseId,
+    pub(crate) name: String,
+    pub(crate) seq: Seq,
+}
+
+/// The bases of a data folder.
+pub(crate) struct Bases {
+    log: Arc<dyn Log>,
+    clock: Arc<dyn Clock>,
+    /// Open bases, the one used last at the end.
+    open: Mutex<Vec<Arc<Base>>>,
+    /// Heap bytes that open bases may take together before idle ones are closed.
+    budget_bytes: usize,
+}
+
+impl Bases {
+    pub(crate) fn new(log: Arc<dyn Log>, clock: Arc<dyn Clock>, budget_bytes: usize) -> Self {
+        Self { log, clock, open: Mutex::default(), budget_bytes }
+    }
+
+    pub(crate) fn log(&self) -> &Arc<dyn Log> {
+        &self.log
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Vec<Arc<Base>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All bases, by name.
+    pub(crate) fn list(&self) -> Result<Vec<BaseName>, AppError> {
+        let entries = self.log.bases()?;
+        let named = entries.into_iter().map(|entry| {
+            let name = self.name(entry.id)?;
+            Ok(BaseName { id: entry.id, name, seq: entry.head.seq })
+        });
+        let mut bases = named.collect::<Result<Vec<_>, AppError>>()?;
+        bases.sort_by_key(|base| (base.name.to_lowercase(), base.id));
+        Ok(bases)
+    }
+
+    /// The name of a base, without opening it.
+    fn name(&self, id: BaseId) -> Result<String, AppError> {
+        if let Some(base) = self.opened().iter().find(|base| base.id() == id) {
+            return Ok(base.snapshot().schema().head.name.clone());
+        }
+        let mut head = None;
+        let key = DocKey { kind: "head".to_owned(), no: 0 };
+        self.log.read_state(id, &mut |_, docs| head = docs.into_iter().find(|doc| doc.key == key), &mut |_| {
+            ControlFlow::Break(())
+        })?;
+        let Some(doc) = head else { return Ok(String::new()) };
+        let read: BaseHead = serde_json::from_str(&doc.json).map_err(|error| {
+            AppError::new(Code::DataDamaged, format!("the head of base {id} cannot be read")).caused_by(error)
+        })?;
+        Ok(read.name)
+    }
+
+    /// Finds a base by id, by name, or by a name that differs in letter case alone; without a key the only base.
+    pub(crate) fn resolve(&self, key: Option<&str>) -> Result<BaseName, AppError> {
+        let bases = self.list()?;
+        let Some(key) = key else { return only(bases) };
+        let is_id = |base: &&BaseName| base.id.to_string() == key;
+        let exact: Vec<&BaseName> = bases.iter().filter(|base| is_id(base) || base.name == key).collect();
+        let folded = key.to_lowercase();
+        let near = || bases.iter().filter(|base| base.name.to_lowercase() == folded).collect();
+        let found: Vec<&BaseName> = if exact.is_empty() { near() } else { exact };
+        match found.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(no_base(key, &bases)),
+            several => {
+                let ids: Vec<String> = several.iter().map(|base| base.id.to_string()).collect();
+                let message = format!("{} bases are named {key:?}", several.len());
+                Err(AppError::new(Code::InvalidRequest, message)
+                    .hint(format!("name one by its id: {}", ids.join(", "))))
+            }
+        }
+    }
+
+    /// Opens a base, or gives the one that is open already.
+    pub(crate) fn open(&self, id: BaseId) -> Result<Arc<Base>, AppError> {
+        let mut open = self.opened();
+        if let Some(at) = open.iter().position(|base| base.id() == id) {
+            let base = open.remove(at);
+            open.push(Arc::clone(&base));
+            return Ok(base);
+        }
+        let base = Base::open(Arc::clone(&self.log), Arc::clone(&self.clock), id, &BaseOptions::default())?;
+        open.push(Arc::clone(&base));
+        close_idle(&mut open, self.budget_bytes);
+        Ok(base)
+    }
+
+    /// Keeps a base that was just created.
+    pub(crate) fn keep(&self, base: &Arc<Base>) {
+        let mut open = self.opened();
+        open.push(Arc::clone(base));
+        close_idle(&mut open, self.budget_bytes);
+    }
+
+    /// Closes a base, as before it is removed.
+    pub(crate) fn close(&self, id: BaseId) {
+        self.opened().retain(|base| base.id() != id);
+    }
+}
+
+/// Closes bases that nobody uses, longest idle first, until the rest fits; the one used last stays.
+fn close_idle(open: &mut Vec<Arc<Base>>, budget_bytes: usize) {
+    let mut held: usize = open.iter().map(|base| base.snapshot().heap_bytes()).sum();
+    let mut at = 0;
+    while held > budget_bytes && at + 1 < open.len() {
+        if Arc::strong_count(&open[at]) > 1 {
+            at += 1;
+            continue;
+        }
+        held -= open[at].snapshot().heap_bytes();
+        open.remove(at);
+    }
+}
+
+fn only(mut bases: Vec<BaseName>) -> Result<BaseName, AppError> {
+    match (bases.len(), bases.pop()) {
+        (1, Some(only)) => Ok(only),
+        (0, _) => Err(AppError::new(Code::BaseNotFound, "there is no base yet").hint("`base_create` makes one")),
+        (count, _) => {
+            let message = format!("there are {count} bases, and none was named");
+            Err(AppError::new(Code::InvalidRequest, message).hint("name one by its name or id; `base_list` shows them"))
+        }
+    }
+}
+
+fn no_base(key: &str, bases: &[BaseName]) -> AppError {
+    let near = cadre_formula::nearest(key, bases.iter().map(|base| base.name.as_str()));
+    let hint = match (near, bases) {
+        (Some(near), _) => format!("did you mean {near:?}?"),
+        (None, []) => "there is no base yet; `base_create` makes one".to_owned(),
+        (None, some) => {
+            let names: Vec<String> = some.iter().take(10).map(|base| format!("{:?}", base.name)).collect();
+            format!("there are {}", names.join(", "))
+        }
+    };
+    AppError::new(Code::BaseNotFound, format!("there is no base {key:?}")).hint(hint)
+}

@@ -1,0 +1,68 @@
+//! The errors of the floors below in the words of the product: the one place that maps them.
+
+use cadre_base::BaseError;
+use cadre_store::LogError;
+
+use crate::code::Code;
+use crate::error::AppError;
+
+impl From<LogError> for AppError {
+    fn from(error: LogError) -> Self {
+        let code = match &error {
+            LogError::Locked(_) => Code::FolderInUse,
+            LogError::Full => Code::DiskFull,
+            LogError::TooNew { .. } => Code::DataTooNew,
+            LogError::NoBase(_) => Code::BaseNotFound,
+            LogError::Damaged { .. } | LogError::DamagedBlob { .. } => Code::DataDamaged,
+            LogError::BadBatch(_) => Code::Internal,
+            _ => Code::StoreFailed,
+        };
+        let message = match &error {
+            LogError::Database { what, .. } => format!("the store could not {what}"),
+            other => other.to_string(),
+        };
+        let made = Self::new(code, message);
+        match code {
+            Code::StoreFailed | Code::Internal => made.caused_by(error),
+            _ => made,
+        }
+    }
+}
+
+impl From<BaseError> for AppError {
+    fn from(error: BaseError) -> Self {
+        match error {
+            BaseError::Log(error) => error.into(),
+            BaseError::Formula { source, place } => {
+                // The text that was compiled is the caller's own, who has it; the place says which one it is.
+                let message = format!("the formula of {place} is invalid: {source}");
+                Self::new(Code::InvalidFormula, message).caused_by(source)
+            }
+            BaseError::Internal => Self::new(Code::Internal, "the request failed inside; nothing was written"),
+            other => Self::new(code_of(&other), other.to_string()),
+        }
+    }
+}
+
+fn code_of(error: &BaseError) -> Code {
+    use BaseError as E;
+    match error {
+        E::NoTable(_) => Code::TableNotFound,
+        E::NoField { .. } => Code::FieldNotFound,
+        E::NoView(_) => Code::ViewNotFound,
+        E::NoRecord(_) | E::OtherTable { .. } => Code::RecordNotFound,
+        E::Taken { .. } | E::Name { .. } => Code::NameTaken,
+        E::Cell { .. } => Code::InvalidCell,
+        E::SystemField(_) => Code::SystemField,
+        E::Cycle(_) => Code::CircularReference,
+        E::Invalid { .. } => Code::InvalidRequest,
+        E::Changed { .. } => Code::VersionConflict,
+        E::Conflict(_) => Code::UndoConflict,
+        E::KeyReused(_) => Code::KeyReused,
+        E::Refused { .. } => Code::RuleRefused,
+        E::NoCommit(_) => Code::CommitNotFound,
+        E::Compacted(_) => Code::HistoryCompacted,
+        E::Damaged(_) => Code::DataDamaged,
+        _ => Code::StoreFailed,
+    }
+}

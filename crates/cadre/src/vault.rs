@@ -1,0 +1,110 @@
+//! A data folder on SQLite, as the product wants it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cadre_app::{AppError, Code, CopyReport, Problem, Progress, Sizes, Store, StoreCheck, Vault};
+use cadre_store::{Blobs, Log};
+use cadre_store_sqlite::{self as sqlite, BackupError, LockInfo, SqliteStore};
+
+/// The database's file in a data folder.
+const DATABASE: &str = "cadre.sqlite";
+
+/// The data folder at a place, for this process in a role.
+pub(crate) fn at(folder: &Path, role: &str) -> Arc<dyn Vault> {
+    Arc::new(SqliteVault { folder: folder.to_owned(), role: role.to_owned() })
+}
+
+struct SqliteVault {
+    folder: PathBuf,
+    role: String,
+}
+
+impl Vault for SqliteVault {
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn is_made(&self) -> bool {
+        self.folder.join(DATABASE).is_file()
+    }
+
+    fn open(&self) -> Result<Arc<dyn Store>, AppError> {
+        Ok(Arc::new(Open(Arc::new(SqliteStore::open(&self.folder, &LockInfo::here(&*self.role))?))))
+    }
+
+    fn backup(&self, into: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+        sqlite::backup_of(&self.folder, into, &mut |step| progress(told(step))).map(report).map_err(refused)
+    }
+
+    fn restore(&self, from: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+        let role = LockInfo::here(&*self.role);
+        sqlite::restore(from, &self.folder, &role, &mut |step| progress(told(step))).map(report).map_err(refused)
+    }
+}
+
+struct Open(Arc<SqliteStore>);
+
+impl Store for Open {
+    fn log(&self) -> Arc<dyn Log> {
+        Arc::<SqliteStore>::clone(&self.0)
+    }
+
+    fn blobs(&self) -> Arc<dyn Blobs> {
+        self.0.blobs()
+    }
+
+    fn check(&self, progress: &mut dyn FnMut(Progress)) -> Result<StoreCheck, AppError> {
+        let report = self.0.check(&mut |step| progress(told(step)))?;
+        Ok(StoreCheck {
+            bases: report.bases,
+            commits: report.commits,
+            records: report.records,
+            blobs: report.blobs,
+            problems: report.problems.iter().map(problem).collect(),
+            problem_count: report.problem_count,
+        })
+    }
+
+    fn sizes(&self) -> Result<Sizes, AppError> {
+        let stats = self.0.stats()?;
+        Ok(Sizes {
+            database_bytes: stats.database_bytes + stats.wal_bytes,
+            free_bytes: stats.free_bytes,
+            blob_bytes: stats.blob_bytes,
+        })
+    }
+}
+
+fn told(step: sqlite::Progress) -> Progress {
+    Progress::new(step.what, step.done, step.total)
+}
+
+fn problem(problem: &sqlite::Problem) -> Problem {
+    let place = match problem.base {
+        Some(base) => format!("base {base}, {}", problem.what),
+        None => problem.what.clone(),
+    };
+    Problem { place, what: problem.detail.clone() }
+}
+
+fn report(report: sqlite::BackupReport) -> CopyReport {
+    CopyReport {
+        bases: report.bases.iter().map(|base| base.id).collect(),
+        commits: report.check.commits,
+        database_bytes: report.database_bytes,
+        blobs: report.check.blobs,
+        blob_bytes: report.blob_bytes,
+        problems: report.check.problems.iter().map(problem).collect(),
+    }
+}
+
+fn refused(error: BackupError) -> AppError {
+    let code = match error {
+        BackupError::Log(error) => return error.into(),
+        BackupError::NotEmpty { .. } => Code::FolderNotEmpty,
+        BackupError::NoData(_) => Code::FolderNotFound,
+        _ => Code::DataDamaged,
+    };
+    AppError::new(code, error.to_string())
+}

@@ -1,0 +1,98 @@
+//! `cadre base import`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cadre_app::operations::base_import::{BaseImport, BaseImportIn, BaseImportOut, Format};
+use clap::Args;
+
+use super::export::FormatArg;
+use crate::failure::{Failure, Outcome};
+use crate::screen::{Align, Table, count};
+use crate::session::{Screen, Session};
+
+/// What `cadre base import` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+JSON is an array of {\"id\"?, \"createdTime\"?, \"fields\": {...}}, as Airtable's API gives records. CSV names its
+fields in the first line. Types follow from the values; ids are kept. Links to records that the file does not
+bring become links to stubs: blank records that keep the id. When one row is wrong, nothing is imported.
+
+Examples:
+  cadre base import stages.json
+  cadre base import tasks.csv --base Plan --table Tasks --primary 'Task ID'
+  curl ... | cadre base import - --format json --table Stages --new-base Plan")]
+pub(crate) struct ImportArgs {
+    /// The file; `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
+    file: PathBuf,
+    /// The base to import into [default: the only base, or a new one named like the table]
+    #[arg(short, long)]
+    base: Option<String>,
+    /// Make a base of this name to import into
+    #[arg(long, value_name = "NAME", conflicts_with = "base")]
+    new_base: Option<String>,
+    /// The name of the table to make [default: the file's name without its ending]
+    #[arg(short, long, value_name = "NAME")]
+    table: Option<String>,
+    /// The field that names the records [default: the first]
+    #[arg(long, value_name = "FIELD")]
+    primary: Option<String>,
+    /// The file's format [default: by its ending]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<FormatArg>,
+}
+
+pub(super) fn run(args: ImportArgs, session: &mut Session<'_, '_>) -> Outcome {
+    let base = if args.new_base.is_some() { None } else { session.base(args.base)? };
+    let input = BaseImportIn {
+        base,
+        new_base: args.new_base,
+        table: table(args.table, &args.file)?,
+        primary: args.primary,
+        format: format(args.format, &args.file)?,
+        content: session.file(&args.file)?,
+        file: Some(args.file.file_name().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned()),
+    };
+    let answer = session.stream::<BaseImport>(input)?;
+    session.answer(&answer, |screen| write(&answer, screen))
+}
+
+fn table(given: Option<String>, file: &Path) -> Result<String, Failure> {
+    let stem = || file.file_stem().filter(|_| file != Path::new("-")).map(|stem| stem.to_string_lossy().into_owned());
+    given.or_else(stem).ok_or_else(|| Failure::usage_with_hint("the table has no name", "name it with --table"))
+}
+
+fn format(given: Option<FormatArg>, file: &Path) -> Result<Format, Failure> {
+    if let Some(given) = given {
+        return Ok(given.into());
+    }
+    match file.extension().map(|ending| ending.to_ascii_lowercase()) {
+        Some(ending) if ending == "json" => Ok(Format::Json),
+        Some(ending) if ending == "csv" => Ok(Format::Csv),
+        _ => {
+            let message = format!("{} does not say which format it has", file.display());
+            Err(Failure::usage_with_hint(message, "say it with --format json or --format csv"))
+        }
+    }
+}
+
+fn write(answer: &BaseImportOut, screen: &mut Screen<'_>) -> io::Result<()> {
+    let new = if answer.made_base { "the new base" } else { "base" };
+    let records = count(answer.records, "record");
+    let (table, base) = (&answer.table, &answer.base_name);
+    writeln!(screen.out, "imported {records} as table {table:?} of {new} {base:?}, commit {}", answer.commit)?;
+    let mut fields = Table::new([("Field", Align::Left), ("Type", Align::Left), ("", Align::Left)]);
+    for field in &answer.fields {
+        fields.row([field.name.as_str(), &field.kind, field.note.as_deref().unwrap_or_default()]);
+    }
+    fields.write(screen.out, screen.columns, screen.paint)?;
+    for stubs in &answer.stubs {
+        let names: Vec<String> = stubs.fields.iter().map(|name| format!("{name:?}")).collect();
+        let missing = count(stubs.ids.len() as u64, "record");
+        let are =
+            if stubs.ids.len() == 1 { "is not in the file and is a stub" } else { "are not in the file and are stubs" };
+        writeln!(screen.out, "links of {}: {missing} {are} in table {:?}", names.join(", "), stubs.table)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! `cadre base`.
+
+mod check;
+mod create;
+mod export;
+mod import;
+mod list;
+mod show;
+
+use cadre_app::Operation;
+use cadre_app::operations::base_check::BaseCheck;
+use cadre_app::operations::base_create::BaseCreate;
+use cadre_app::operations::base_export::BaseExport;
+use cadre_app::operations::base_import::BaseImport;
+use cadre_app::operations::base_list::BaseList;
+use cadre_app::operations::base_show::BaseShow;
+use clap::Subcommand;
+
+use crate::failure::Outcome;
+use crate::session::Session;
+
+/// The commands about bases.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaseCommand {
+    #[command(about = BaseCreate::SUMMARY)]
+    Create(create::CreateArgs),
+    #[command(about = BaseList::SUMMARY)]
+    List,
+    #[command(about = BaseShow::SUMMARY)]
+    Show(show::ShowArgs),
+    #[command(about = BaseImport::SUMMARY)]
+    Import(import::ImportArgs),
+    #[command(about = BaseExport::SUMMARY)]
+    Export(export::ExportArgs),
+    #[command(about = BaseCheck::SUMMARY)]
+    Check,
+}
+
+pub(crate) fn run(command: BaseCommand, session: &mut Session<'_, '_>) -> Outcome {
+    match command {
+        BaseCommand::Create(args) => create::run(args, session),
+        BaseCommand::List => list::run(session),
+        BaseCommand::Show(args) => show::run(args, session),
+        BaseCommand::Import(args) => import::run(args, session),
+        BaseCommand::Export(args) => export::run(args, session),
+        BaseCommand::Check => check::run(session),
+    }
+}
