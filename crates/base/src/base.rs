@@ -279,6 +279,7 @@ impl Base {
 
     fn show(&self, snapshot: Snapshot) {
         let seq = snapshot.seq();
+        snapshot.orders.advance(&snapshot);
         self.current.store(Arc::new(snapshot));
         for follower in self.followers.read().unwrap_or_else(PoisonError::into_inner).iter() {
             follower(seq);
@@ -301,7 +302,9 @@ impl Base {
     /// Goes on from a state over the commits after it; reads everything again where their bodies are gone.
     fn follow(&self, before: &Snapshot) -> Result<(), BaseError> {
         match advance(&*self.log, self.id, before, None) {
-            Ok(snapshot) => {
+            Ok(mut snapshot) => {
+                // The chunks that the two states share keep their places in the orders.
+                snapshot.orders = Arc::clone(&before.orders);
                 self.show(snapshot);
                 Ok(())
             }

@@ -5,6 +5,7 @@ use cadre_model::{RecordId, Seq};
 use cadre_store::{LogError, Retry};
 
 use crate::cells::CellError;
+use crate::query::CursorError;
 
 /// Why a draft was refused or a read failed. Nothing is half done in any case.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +88,9 @@ pub enum BaseError {
         /// Why it cannot be, and what would be right.
         problem: String,
     },
+    /// The cursor of a page is of no use.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
     /// The record or base was changed by another meanwhile.
     #[error("{what} was changed by commit {actual} after {expected}")]
     Changed {
@@ -151,6 +155,7 @@ impl BaseError {
             Self::Formula { .. } => "INVALID_FORMULA",
             Self::Cycle(_) => "CIRCULAR_REFERENCE",
             Self::Invalid { .. } => "INVALID_REQUEST",
+            Self::Cursor(_) => "INVALID_OFFSET_VALUE",
             Self::Changed { .. } => "VERSION_CONFLICT",
             Self::Conflict(_) => "UNDO_CONFLICT",
             Self::KeyReused(_) => "IDEMPOTENCY_KEY_REUSED",

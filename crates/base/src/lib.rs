@@ -22,6 +22,7 @@ mod pending;
 pub mod replay;
 mod restore;
 mod restore_check;
+pub mod query;
 mod row_set;
 mod run;
 mod schema_edit;

@@ -48,6 +48,11 @@ impl RowSet {
         self.chunks.values().map(Bitmap::count).sum()
     }
 
+    /// The slots of a chunk that are in the set; `None` when it holds none.
+    pub fn chunk(&self, chunk: usize) -> Option<&Bitmap> {
+        self.chunks.get(&chunk)
+    }
+
     /// The chunks that may hold rows of the set, ascending, with their slots.
     pub fn chunks(&self) -> impl Iterator<Item = (usize, &Bitmap)> {
         self.chunks.iter().map(|(c, b)| (*c, b))

@@ -305,6 +305,11 @@ pub(crate) fn filter_formula(schema: &Schema, table: TableNo, place: &str, text:
         .map_err(|source| BaseError::Formula { place: place.to_owned(), source })
 }
 
+/// The text of a formula with ids for names: the same whatever its fields are called now.
+pub(crate) fn saved_text(schema: &Schema, formula: &Formula) -> String {
+    formula.print_ids(&SchemaNames(schema))
+}
+
 /// Compiles a formula over a table, as a field of it would have it.
 pub(crate) fn field_formula(schema: &Schema, table: TableNo, text: &str) -> Result<Formula, FormulaError> {
     compile(text, &TableScope::new(&Compiler::new(schema), table))

@@ -1,0 +1,328 @@
+//! A table's rows in the order of a sort, kept so that a few changed rows cost little.
+//!
+//! Two views of one order are kept in step. Blocks hold the rows one after the other, for reading on from a place. Labels
+//! hold for each row a number that grows along the order, for picking the first of any set of rows without looking at the
+//! others, however the set lies in the order. Both are shared with the order of the snapshot before, block by block and chunk
+//! by chunk. A row that moves takes a label between its neighbours'; labels are far apart, and where they get too close a
+//! block is labelled anew. (Order maintenance: Dietz and Sleator, 1987, in its simplest form.)
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cadre_model::RowNo;
+
+use crate::chunk::{CHUNK_ROWS, Chunk, chunk_of, row_at, slot_of};
+use crate::query::matches::{Matches, slots};
+use crate::query::sorter::{Sorter, prefix};
+use crate::query::top::Least;
+use crate::table::Rows;
+
+/// Rows of a block when it is made; it is split at twice as many.
+const BLOCK_ROWS: usize = 1024;
+/// Farthest apart that labels are when an order is made.
+const WIDEST_GAP: u64 = 1 << 40;
+/// Farthest that a new label is from the one before it, so that rows that come one after the other do not use up a gap by
+/// halves.
+const STEP: u64 = 1 << 24;
+/// Least average gap for which a block is labelled anew.
+const LEAST_GAP: u64 = 16;
+
+/// Rows in order; labels of rows that are not in it are 0.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    blocks: Vec<Block>,
+    /// By chunk.
+    labels: Vec<Arc<Vec<u64>>>,
+    len: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Block {
+    /// The label of the first row.
+    first: u64,
+    /// Never empty.
+    rows: Arc<Vec<u32>>,
+}
+
+/// Rows that left their place in an order, and rows that come to one; a row that moves is in both.
+#[derive(Debug, Default, PartialEq)]
+struct Moves {
+    gone: Vec<RowNo>,
+    come: Vec<RowNo>,
+}
+
+impl Order {
+    /// Sorts all rows. For narrow sorts.
+    pub(crate) fn build(sorter: &Sorter, rows: &Rows) -> Self {
+        let mut entries: Vec<(u128, RowNo)> = Vec::with_capacity(rows.len());
+        for (at, chunk) in rows.chunks().iter().enumerate() {
+            let lens = sorter.lens(chunk);
+            entries.extend(slots(chunk.live().words()).map(|slot| (lens.prefix(slot), row_at(at, slot))));
+        }
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(rows, a.1, b.1)));
+        Self::labelled(entries.into_iter().map(|(_, row)| row.0).collect(), rows)
+    }
+
+    fn labelled(sorted: Vec<u32>, rows: &Rows) -> Self {
+        let len = sorted.len();
+        let gap = (u64::MAX / (len as u64 + 2)).min(WIDEST_GAP);
+        let start = u64::MAX / 2 - gap * (len as u64 / 2);
+        let mut labels: Vec<Vec<u64>> = rows.chunks().iter().map(|chunk| vec![0; chunk.len()]).collect();
+        let label = |at: usize| start + gap * at as u64;
+        for (at, row) in sorted.iter().enumerate() {
+            labels[*row as usize / CHUNK_ROWS][*row as usize % CHUNK_ROWS] = label(at);
+        }
+        let block = |(at, rows): (usize, &[u32])| Block { first: label(at * BLOCK_ROWS), rows: Arc::new(rows.to_vec()) };
+        let blocks = sorted.chunks(BLOCK_ROWS).enumerate().map(block).collect();
+        Self { blocks, labels: labels.into_iter().map(Arc::new).collect(), len }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Heap bytes held, parts shared with other orders included.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let blocks: usize = self.blocks.iter().map(|b| size_of::<Block>() + 40 + b.rows.capacity() * 4).sum();
+        let labels: usize = self.labels.iter().map(|l| 48 + l.capacity() * 8).sum();
+        blocks + labels
+    }
+
+    #[inline]
+    fn label(&self, row: u32) -> u64 {
+        let row = row as usize;
+        self.labels.get(row / CHUNK_ROWS).and_then(|l| l.get(row % CHUNK_ROWS)).copied().unwrap_or(0)
+    }
+
+    /// All rows, from the first whose label is above `after`.
+    fn walk(&self, after: u64) -> impl Iterator<Item = u32> + '_ {
+        let block = self.blocks.partition_point(|b| b.first <= after).saturating_sub(1);
+        let from = self.blocks.get(block).map_or(0, |b| b.rows.partition_point(|row| self.label(*row) <= after));
+        let rest = self.blocks.get(block..).unwrap_or_default().iter().enumerate();
+        rest.flat_map(move |(i, b)| b.rows[if i == 0 { from } else { 0 }..].iter().copied())
+    }
+
+    /// The label of the last row that is not behind a position; 0 when there is none.
+    pub(crate) fn label_at(&self, sorter: &Sorter, rows: &Rows, position: &[u8]) -> u64 {
+        let is_before = |row: &u32| place_of(sorter, rows, RowNo(*row), position).is_le();
+        let block = self.blocks.partition_point(|b| b.rows.first().is_some_and(is_before)).checked_sub(1);
+        let Some(found) = block.and_then(|at| self.blocks.get(at)) else { return 0 };
+        let before = found.rows.partition_point(is_before);
+        before.checked_sub(1).and_then(|at| found.rows.get(at)).map_or(0, |row| self.label(*row))
+    }
+
+    /// The first `limit` of the matching rows behind a label.
+    pub(crate) fn first(&self, matches: &Matches<'_>, after: u64, limit: usize) -> Vec<RowNo> {
+        if matches.is_all() {
+            return self.walk(after).take(limit).map(RowNo).collect();
+        }
+        // Where many rows match, the first of them come soon, unless they all lie far behind.
+        let expected = limit.saturating_mul(self.len) / matches.count().max(1);
+        if expected < matches.count() / 4 {
+            let mut tests = 0;
+            let near = self.walk(after).take_while(|_| {
+                tests += 1;
+                tests <= matches.count()
+            });
+            let found: Vec<RowNo> = near.filter(|row| matches.contains(*row)).take(limit).map(RowNo).collect();
+            if found.len() == limit {
+                return found;
+            }
+        }
+        self.pick(matches, after, limit)
+    }
+
+    fn pick(&self, matches: &Matches<'_>, after: u64, limit: usize) -> Vec<RowNo> {
+        let order = |a: &(u64, RowNo), b: &(u64, RowNo)| a.0.cmp(&b.0);
+        let mut least = Least::new(limit);
+        let mut bar = u64::MAX;
+        for (at, _, bits) in matches.chunks() {
+            let Some(labels) = self.labels.get(at) else { continue };
+            for slot in slots(bits) {
+                let label = labels.get(slot).copied().unwrap_or(0);
+                if label > after && label < bar && least.push((label, row_at(at, slot)), &order) {
+                    bar = least.bar().map_or(u64::MAX, |(bar, _)| *bar);
+                }
+            }
+        }
+        least.sorted(&order).into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The order of the same sort over other rows of the same table; `None` when so much is different that sorting anew is
+    /// no dearer.
+    pub(crate) fn carried(self: &Arc<Self>, sorter: &Sorter, from: &Rows, to: &Rows) -> Option<Arc<Self>> {
+        let moves = moves(sorter, from, to, (self.len / 4).max(BLOCK_ROWS))?;
+        if moves.gone.is_empty() && moves.come.is_empty() {
+            return Some(Arc::clone(self));
+        }
+        let mut next = (**self).clone();
+        next.labels.resize_with(to.chunks().len().max(self.labels.len()), Arc::default);
+        next.take_out(&moves.gone);
+        next.put_in(sorter, to, moves.come)?;
+        Some(Arc::new(next))
+    }
+
+    fn take_out(&mut self, gone: &[RowNo]) {
+        let mut by_block: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+        for row in gone {
+            let label = self.label(row.0);
+            if let Some(block) = self.blocks.partition_point(|b| b.first <= label).checked_sub(1).filter(|_| label > 0) {
+                by_block.entry(block).or_default().push(label);
+            }
+        }
+        for (at, mut labels) in by_block {
+            labels.sort_unstable();
+            let kept: Vec<u32> =
+                self.blocks[at].rows.iter().copied().filter(|row| labels.binary_search(&self.label(*row)).is_err()).collect();
+            self.len -= self.blocks[at].rows.len() - kept.len();
+            self.blocks[at].rows = Arc::new(kept);
+            self.refresh_first(at);
+        }
+        for row in gone {
+            self.set_label(row.0, 0);
+        }
+        self.blocks.retain(|block| !block.rows.is_empty());
+    }
+
+    fn refresh_first(&mut self, at: usize) {
+        self.blocks[at].first = self.blocks[at].rows.first().map_or(0, |row| self.label(*row));
+    }
+
+    fn set_label(&mut self, row: u32, label: u64) {
+        let Some(labels) = self.labels.get_mut(row as usize / CHUNK_ROWS) else { return };
+        let labels = Arc::make_mut(labels);
+        let slot = row as usize % CHUNK_ROWS;
+        if labels.len() <= slot {
+            labels.resize(slot + 1, 0);
+        }
+        labels[slot] = label;
+    }
+
+    fn put_in(&mut self, sorter: &Sorter, rows: &Rows, mut come: Vec<RowNo>) -> Option<()> {
+        come.sort_unstable_by(|a, b| sorter.compare(rows, *a, *b));
+        for row in come {
+            let is_before = |other: &u32| sorter.compare(rows, RowNo(*other), row).is_lt();
+            let block = self.blocks.partition_point(|b| b.rows.first().is_some_and(is_before)).saturating_sub(1);
+            if self.blocks.is_empty() {
+                self.blocks.push(Block { first: 0, rows: Arc::default() });
+            }
+            let at = self.blocks[block].rows.partition_point(is_before);
+            Arc::make_mut(&mut self.blocks[block].rows).insert(at, row.0);
+            self.len += 1;
+            match self.free_label(block, at) {
+                Some(label) => self.set_label(row.0, label),
+                None => self.label_anew(block)?,
+            }
+            self.refresh_first(block);
+            self.split(block);
+        }
+        Some(())
+    }
+
+    /// The label before a block, and the one after it.
+    fn around(&self, block: usize) -> (u64, u64) {
+        let before = block.checked_sub(1).and_then(|b| self.blocks.get(b)?.rows.last());
+        let after = self.blocks.get(block + 1).map_or(u64::MAX, |b| b.first);
+        (before.map_or(0, |row| self.label(*row)), after)
+    }
+
+    /// A label for the row at a place of a block, between its neighbours'.
+    fn free_label(&self, block: usize, at: usize) -> Option<u64> {
+        let rows = &self.blocks[block].rows;
+        let (before, after) = self.around(block);
+        let low = at.checked_sub(1).and_then(|i| rows.get(i)).map_or(before, |row| self.label(*row));
+        let high = rows.get(at + 1).map_or(after, |row| self.label(*row));
+        let step = match (low, high) {
+            (0, u64::MAX) => u64::MAX / 2,
+            // Room at either end is kept for more.
+            (0, high) => (high / 2).max(high.saturating_sub(WIDEST_GAP)),
+            (low, high) => ((high - low) / 2).min(STEP),
+        };
+        (step > 0).then(|| low + step)
+    }
+
+    /// Spreads the labels of a block between those around it.
+    fn label_anew(&mut self, block: usize) -> Option<()> {
+        let (before, after) = self.around(block);
+        let rows = Arc::clone(&self.blocks[block].rows);
+        let gap = (after - before) / (rows.len() as u64 + 1);
+        if gap < LEAST_GAP {
+            return None;
+        }
+        for (row, i) in rows.iter().zip(1u64..) {
+            self.set_label(*row, before + gap * i);
+        }
+        Some(())
+    }
+
+    fn split(&mut self, block: usize) {
+        if self.blocks[block].rows.len() < BLOCK_ROWS * 2 {
+            return;
+        }
+        let upper = Arc::make_mut(&mut self.blocks[block].rows).split_off(BLOCK_ROWS);
+        let first = upper.first().map_or(0, |row| self.label(*row));
+        self.blocks.insert(block + 1, Block { first, rows: Arc::new(upper) });
+    }
+
+    /// All rows in order, for tests.
+    #[cfg(test)]
+    pub(crate) fn rows(&self) -> Vec<RowNo> {
+        self.walk(0).map(RowNo).collect()
+    }
+}
+
+/// How a row that exists lies to a position.
+fn place_of(sorter: &Sorter, rows: &Rows, row: RowNo, position: &[u8]) -> Ordering {
+    let Some(chunk) = rows.chunks().get(chunk_of(row)) else { return Ordering::Less };
+    let lens = sorter.lens(chunk);
+    let slot = slot_of(row);
+    lens.prefix(slot).cmp(&prefix(position)).then_with(|| {
+        let mut own = Vec::new();
+        lens.push_position(slot, &mut own);
+        own.as_slice().cmp(position)
+    })
+}
+
+/// Finds what moved between two states of a table by looking at the chunks that are not shared; `None` for more than `most`
+/// rows.
+fn moves(sorter: &Sorter, from: &Rows, to: &Rows, most: usize) -> Option<Moves> {
+    let mut moves = Moves::default();
+    let empty = Arc::new(Chunk::default());
+    for at in 0..from.chunks().len().max(to.chunks().len()) {
+        let old = from.chunks().get(at).unwrap_or(&empty);
+        let new = to.chunks().get(at).unwrap_or(&empty);
+        if Arc::ptr_eq(old, new) {
+            continue;
+        }
+        chunk_moves(sorter, at, old, new, &mut moves);
+        if moves.gone.len() + moves.come.len() > most {
+            return None;
+        }
+    }
+    Some(moves)
+}
+
+fn chunk_moves(sorter: &Sorter, at: usize, old: &Chunk, new: &Chunk, moves: &mut Moves) {
+    let same_ids = Arc::ptr_eq(&old.births, &new.births);
+    let same_live = Arc::ptr_eq(&old.live, &new.live);
+    let changed = sorter.changed_parts(old, new);
+    if same_ids && same_live && changed.is_empty() {
+        return;
+    }
+    for slot in 0..old.len().max(new.len()) {
+        let (was, is) = (old.live.get(slot), new.live.get(slot));
+        let moved = was
+            && is
+            && ((!same_ids && old.births.ids.get(slot) != new.births.ids.get(slot))
+                || !sorter.same_keys(&changed, old, new, slot));
+        if was && (!is || moved) {
+            moves.gone.push(row_at(at, slot));
+        }
+        if is && (!was || moved) {
+            moves.come.push(row_at(at, slot));
+        }
+    }
+}
+

@@ -1,0 +1,317 @@
+//! Queries: which rows of a table, in which order, a page at a time; counts and aggregates over them.
+//!
+//! | module | is |
+//! |---|---|
+//! | this | a query and the page it gives |
+//! | `filter`, `test` | formulas taken apart; what statistics answer without evaluation |
+//! | `matches` | sets of rows as bits |
+//! | `sorter`, `folded` | orders, and the one encoding of positions in them; the collation of texts |
+//! | `top` | the first rows of a sort |
+//! | `cursor` | where a page ended |
+//! | `names` | names of rows, people and choices in a snapshot |
+//! | `page_writer` | wire JSON and strings straight from columns |
+//! | `summary` | counts and aggregates, by group |
+//!
+//! A query runs on one snapshot, waits for nobody, and keeps nothing but the orders of [`crate::orders`], which commits keep
+//! up to date.
+
+mod cursor;
+mod filter;
+mod folded;
+pub(crate) mod matches;
+mod names;
+mod page_writer;
+pub(crate) mod sorter;
+mod summary;
+mod test;
+pub(crate) mod top;
+
+use std::sync::Arc;
+
+use cadre_formula::Formula;
+use cadre_formula::eval::{Limits, Pass};
+use cadre_model::{FieldNo, RowNo, SortKey, Table, TableNo, Timestamp, View, ViewNo};
+
+use crate::compute::plan::{filter_formula, saved_text};
+use crate::error::BaseError;
+use crate::snapshot::Snapshot;
+use filter::Filters;
+use matches::Matches;
+use sorter::Sorter;
+
+pub use cursor::{Cursor, CursorError};
+pub use names::SnapshotNames;
+pub use page_writer::{CellFormat, KeyForm, PageWriter};
+pub use summary::{Figure, Group, Measure, Summary};
+
+/// Rows on a page when a query does not say.
+pub const DEFAULT_PAGE_SIZE: usize = 100;
+
+/// A condition on rows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    /// The text of a formula over the table, with names or ids; an empty one keeps all rows (formula reference, section 1.8).
+    Text(String),
+    /// A formula that was compiled as a filter over the table.
+    Compiled(Formula),
+}
+
+/// Which fields a page shows, in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Projection {
+    /// All of them: a view's visible ones in its order, then the others in the table's. Airtable's API gives fields that a
+    /// view hides as well (Airtable Web API reference, section 2.2).
+    #[default]
+    All,
+    /// Those that the view shows, in its order; all without a view.
+    Visible,
+    /// These.
+    Fields(Vec<FieldNo>),
+}
+
+/// What is asked of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// The table.
+    pub table: TableNo,
+    /// Keeps the rows that it holds for.
+    pub filter: Option<Filter>,
+    /// Also obeys this view: its filter, and its grouping and sort unless `sort` says otherwise.
+    pub view: Option<ViewNo>,
+    /// Sort keys, most important first; none for the view's order, and without one the order of record ids (Airtable Web API
+    /// reference, section 2.2 [WIRE]).
+    pub sort: Vec<SortKey>,
+    /// Which fields the page shows.
+    pub projection: Projection,
+    /// Most rows of the page. The caller sets bounds.
+    pub page_size: usize,
+    /// Most rows of all pages together.
+    pub max_records: Option<usize>,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// What NOW and TODAY are in filters.
+    pub now: Timestamp,
+}
+
+/// Rows of one snapshot.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The state that the rows are read from.
+    pub snapshot: Arc<Snapshot>,
+    /// The table.
+    pub table: TableNo,
+    /// The rows in order; each exists in the snapshot.
+    pub rows: Vec<RowNo>,
+    /// The fields to show, in order.
+    pub fields: Vec<FieldNo>,
+    /// How many rows match on all pages together, `max_records` apart.
+    pub matching: usize,
+    /// Where the next page begins; none after the last row.
+    pub next: Option<Cursor>,
+}
+
+impl Query {
+    /// All rows of a table.
+    pub fn new(table: TableNo, now: Timestamp) -> Self {
+        Self {
+            table,
+            filter: None,
+            view: None,
+            sort: Vec::new(),
+            projection: Projection::default(),
+            page_size: DEFAULT_PAGE_SIZE,
+            max_records: None,
+            after: None,
+            now,
+        }
+    }
+
+    /// Gives one page.
+    ///
+    /// # Errors
+    /// [`BaseError::NoTable`], [`BaseError::NoView`], [`BaseError::NoField`] for a sort or projection; [`BaseError::Formula`]
+    /// with every mistake of the filter; [`BaseError::Cursor`].
+    pub fn run(&self, snapshot: &Arc<Snapshot>) -> Result<Page, BaseError> {
+        let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
+        let sorter = asked.sorter(&self.sort)?;
+        let identity = asked.identity(&sorter, self.max_records);
+        let (after, given) = match &self.after {
+            Some(cursor) => {
+                let mut position = cursor.position(identity)?;
+                sorter.renew(&mut position);
+                (Some(position), cursor.given())
+            }
+            None => (None, 0),
+        };
+        let fields = asked.projected(&self.projection)?;
+        let left = self.max_records.map_or(usize::MAX, |most| most.saturating_sub(given));
+        let limit = self.page_size.min(left);
+        let pass = Pass::new(self.now, Limits::default());
+        let matches = asked.matches(&pass);
+        // One more row tells whether there is another page.
+        let one_more = limit.saturating_add(usize::from(limit < left && limit > 0));
+        let mut rows = first_rows(snapshot, &sorter, &matches, after.as_deref(), one_more, asked.table_no);
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| has_more).map(|last| {
+            let mut position = Vec::new();
+            sorter.push_position(snapshot, *last, &mut position);
+            Cursor::new(identity, given + rows.len(), position)
+        });
+        let matching = matches.count();
+        Ok(Page { snapshot: Arc::clone(snapshot), table: self.table, rows, fields, matching, next })
+    }
+
+    /// Counts the matching rows, `max_records` and paging apart.
+    ///
+    /// # Errors
+    /// As for [`Query::run`].
+    pub fn count(&self, snapshot: &Snapshot) -> Result<usize, BaseError> {
+        let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
+        Ok(asked.matches(&Pass::new(self.now, Limits::default())).count())
+    }
+
+    /// Makes the order that this query's sort would use, unless it is there: so that the first pages after a start are quick.
+    ///
+    /// # Errors
+    /// As for [`Query::run`].
+    pub fn prepare(&self, snapshot: &Arc<Snapshot>) -> Result<(), BaseError> {
+        let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
+        let sorter = asked.sorter(&self.sort)?;
+        if snapshot.orders.find(snapshot, self.table, &sorter).is_none() {
+            snapshot.orders.make(snapshot, self.table, &sorter);
+        }
+        Ok(())
+    }
+}
+
+/// Work below which neither is an order asked for nor one looked up, in nanoseconds.
+const CHEAP: usize = 4_000;
+/// Work from which on a query would profit from an order.
+const DEAR: usize = 20_000;
+
+/// The first rows of a sort, from a kept order where that is less work.
+fn first_rows(
+    snapshot: &Arc<Snapshot>,
+    sorter: &Sorter,
+    matches: &Matches<'_>,
+    after: Option<&[u8]>,
+    limit: usize,
+    table: TableNo,
+) -> Vec<RowNo> {
+    let work = matches.count().saturating_mul(sorter.cost());
+    if work < CHEAP || !sorter.is_narrow() {
+        return top::first(snapshot, sorter, matches, after, limit);
+    }
+    if let Some(built) = snapshot.orders.find(snapshot, table, sorter) {
+        let label = after.map_or(0, |position| built.order.label_at(sorter, matches.rows(), position));
+        return built.order.first(matches, label, limit);
+    }
+    if work >= DEAR {
+        snapshot.orders.wish(snapshot, table, sorter);
+    }
+    top::first(snapshot, sorter, matches, after, limit)
+}
+
+/// A table with the filters that apply.
+pub(crate) struct Asked<'a> {
+    snapshot: &'a Snapshot,
+    table_no: TableNo,
+    table: &'a Table,
+    view: Option<(ViewNo, &'a View)>,
+    filters: Vec<Formula>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(
+        snapshot: &'a Snapshot,
+        table_no: TableNo,
+        view: Option<ViewNo>,
+        filter: Option<&Filter>,
+    ) -> Result<Self, BaseError> {
+        let schema = snapshot.schema();
+        let table = schema.table(table_no).ok_or_else(|| BaseError::NoTable(table_no.to_string()))?;
+        let view = match view {
+            Some(no) => {
+                let found = schema.views.get(&no).filter(|_| table.views.contains(&no));
+                Some((no, &**found.ok_or_else(|| BaseError::NoView(no.to_string()))?))
+            }
+            None => None,
+        };
+        let mut filters = Vec::new();
+        let compile = |place: &str, text: &str| filter_formula(schema, table_no, place, text);
+        if let Some(text) = view.and_then(|(_, v)| v.filter.as_deref()).filter(|text| !text.trim().is_empty()) {
+            filters.push(compile("view", text)?);
+        }
+        match filter {
+            Some(Filter::Text(text)) if text.trim().is_empty() => {}
+            Some(Filter::Text(text)) => filters.push(compile("filter", text)?),
+            Some(Filter::Compiled(formula)) => filters.push(formula.clone()),
+            None => {}
+        }
+        Ok(Self { snapshot, table_no, table, view, filters })
+    }
+
+    /// The order of the query, else of the view: its groups first.
+    fn sorter(&self, sort: &[SortKey]) -> Result<Sorter, BaseError> {
+        let keys: Vec<SortKey> = match self.view {
+            Some((_, view)) if sort.is_empty() => view.group.iter().chain(&view.sort).copied().collect(),
+            _ => sort.to_vec(),
+        };
+        self.sorter_of(&keys)
+    }
+
+    /// The order of these keys and no other.
+    fn sorter_of(&self, keys: &[SortKey]) -> Result<Sorter, BaseError> {
+        Sorter::new(self.snapshot, self.table_no, keys)
+    }
+
+    /// Refuses fields that are not the table's.
+    fn owns(&self, fields: impl IntoIterator<Item = FieldNo>) -> Result<(), BaseError> {
+        match fields.into_iter().find(|no| !self.table.fields.contains(no)) {
+            Some(unknown) => Err(BaseError::NoField { table: self.table.name.clone(), field: unknown.to_string() }),
+            None => Ok(()),
+        }
+    }
+
+    /// What makes this query the one that a cursor came from. Fields are named by number, so that renaming one does not end
+    /// a walk; the page's size and fields do not matter.
+    fn identity(&self, sorter: &Sorter, max_records: Option<usize>) -> [u8; 8] {
+        let mut of = self.table_no.0.to_be_bytes().to_vec();
+        of.extend(self.view.map_or(0, |(no, _)| no.0).to_be_bytes());
+        of.extend(max_records.map_or(u64::MAX, |most| most as u64).to_be_bytes());
+        for filter in &self.filters {
+            let saved = saved_text(self.snapshot.schema(), filter);
+            of.extend((saved.len() as u64).to_be_bytes());
+            of.extend(saved.as_bytes());
+        }
+        sorter.describe(&mut of);
+        cursor::identity(&of)
+    }
+
+    /// The rows that all filters keep.
+    fn matches(&self, pass: &Pass) -> Matches<'a> {
+        match self.snapshot.rows(self.table_no) {
+            Some(rows) => Filters::new(&self.filters, self.table_no, self.snapshot, pass).run(rows),
+            None => Matches::none(),
+        }
+    }
+
+    fn projected(&self, projection: &Projection) -> Result<Vec<FieldNo>, BaseError> {
+        let visible = self.view.and_then(|(_, view)| view.visible.as_deref());
+        let exists = |no: &FieldNo| self.table.fields.contains(no);
+        Ok(match (projection, visible) {
+            (Projection::Fields(fields), _) => {
+                self.owns(fields.iter().copied())?;
+                fields.clone()
+            }
+            (_, None) => self.table.fields.clone(),
+            (Projection::Visible, Some(visible)) => visible.iter().copied().filter(exists).collect(),
+            (Projection::All, Some(visible)) => {
+                let hidden = self.table.fields.iter().filter(|no| !visible.contains(no));
+                visible.iter().filter(|no| exists(no)).chain(hidden).copied().collect()
+            }
+        })
+    }
+}
+
