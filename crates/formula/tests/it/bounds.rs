@@ -182,8 +182,7 @@ fn repetition_past_the_bound_is_an_error_in_its_row() {
         "DATETIME_FORMAT({D}, REPT(\"LLLL\", 200000))",
     ];
     for bomb in bombs {
-        assert_eq!(value(bomb), Value::Error, "{bomb}");
-        assert!(values(bomb, Limits::default()).iter().all(|value| *value == Value::Error), "{bomb}");
+        assert!(values_of(bomb, Limits::default(), 128).iter().all(|value| *value == Value::Error), "{bomb}");
     }
 }
 

@@ -289,7 +289,7 @@ fn rounding(c: &mut Choices<'_>, d: usize) -> String {
 fn aggregate(c: &mut Choices<'_>, d: usize) -> String {
     match c.below(5) {
         0 => format!("SUM({}, {})", numbers(c, d), number(c, d)),
-        1 => format!("AVERAGE(2, {}, {})", numbers(c, d), number(c, d)),
+        1 => format!("AVERAGE(2, {}, {{NB}}, ({} + 0))", numbers(c, d), number(c, d)),
         2 => format!("{}(({} + 0), {})", c.one(&["MAX", "MIN"]), number(c, d), numbers(c, 0)),
         3 => {
             format!("{}({}, {}, {})", c.one(&["COUNT", "COUNTA", "COUNTALL"]), number(c, d), text(c, d), numbers(c, d))

@@ -11,10 +11,19 @@ use crate::generate::{self, Choices, NOW};
 use crate::naive::{self, Failure, Outcome};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn columns_are_what_rows_are(of_formula in vec(any::<u16>(), 0..60), of_cells in vec(any::<u16>(), 0..400), len in 1_usize..80) {
+        compare(&generate::formula(&mut Choices::new(&of_formula), 4), &of_cells, len)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn long_columns_are_what_rows_are(of_formula in vec(any::<u16>(), 0..90), of_cells in vec(any::<u16>(), 0..900), len in 1_usize..200) {
         compare(&generate::formula(&mut Choices::new(&of_formula), 4), &of_cells, len)?;
     }
 }

@@ -109,10 +109,7 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
 /// Section 2.9.
 pub(super) fn ordered(a: &Value, b: &Value, wanted: impl Fn(Ordering) -> bool) -> bool {
     let order = match (a, b) {
-        (Value::Text(_) | Value::Blank, Value::Text(_)) | (Value::Text(_), Value::Blank) => {
-            // A blank is empty text, here as everywhere.
-            Some(text(a).encode_utf16().cmp(text(b).encode_utf16()))
-        }
+        (Value::Text(a), Value::Text(b)) => Some(a.encode_utf16().cmp(b.encode_utf16())),
         (Value::Date { ms: a, .. }, Value::Date { ms: b, .. }) => Some(a.cmp(b)),
         _ => match (plain_number(a), plain_number(b)) {
             (Some(a), Some(b)) => a.partial_cmp(&b),

@@ -19,6 +19,7 @@ pub(super) fn call(name: &str, args: &[Value]) -> Option<Outcome> {
         "LOG" => x(0).and_then(|a| Ok(a.ln() / x(1)?.ln())),
         "MOD" => x(0).and_then(|a| Ok(a % x(1)?)),
         "POWER" => x(0).and_then(|base| Ok(power(base, x(1)?))),
+        // The product is snapped too: section 9 gives `FLOOR(1.99, 0.1)` as 1.9 and not as 1.9000000000000001.
         "CEILING" => significance(args).map(|(x, unit)| snap(snap(x / unit).ceil() * unit)),
         "FLOOR" => significance(args).map(|(x, unit)| snap(snap(x / unit).floor() * unit)),
         "ROUND" => scaled(args, |x| (x + 0.5).floor()),
@@ -93,7 +94,8 @@ fn scaled(args: &[Value], round: fn(f64) -> f64) -> Result<f64, Failure> {
     Ok(if places < 0.0 { round(snap(x / unit)) * unit } else { round(snap(x * unit)) / unit })
 }
 
-/// The double nearest to the number's first 15 significant digits; larger numbers have no digits to lose.
+/// The double nearest to the number's first 15 significant digits: noise behind them goes, so that ties are decimal ties
+/// (section 9 [?]). From 1e15 on there are no decimals and no ties, and digits that go would be the number's own.
 fn snap(x: f64) -> f64 {
     if x.abs() < 1e15 { format!("{x:.14e}").parse().expect("a formatted double is a double") } else { x }
 }
