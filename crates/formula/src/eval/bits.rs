@@ -2,21 +2,12 @@
 
 use cadre_model::Bitmap;
 
-/// Bit `i` of the result is `f(&items[i])`.
-///
-/// Each word is made in two loops without branches, which the compiler turns into vector code: one byte a row, then eight
-/// bytes into eight bits by one multiplication.
+/// Bit `i` of the result is `f(items[i])`.
 #[inline]
 pub(crate) fn pack<T: Copy>(items: &[T], f: impl Fn(T) -> bool) -> Bitmap {
     let mut words = Vec::with_capacity(items.len().div_ceil(64));
     let (whole, rest) = items.as_chunks::<64>();
-    for chunk in whole {
-        let mut bytes = [0u8; 64];
-        for (byte, item) in bytes.iter_mut().zip(chunk) {
-            *byte = u8::from(f(*item));
-        }
-        words.push(gather(&bytes));
-    }
+    words.extend(whole.iter().map(|chunk| word::<T>(|i| f(chunk[i]))));
     if !rest.is_empty() {
         words.push(rest.iter().enumerate().fold(0, |word, (i, item)| word | (u64::from(f(*item)) << i)));
     }
@@ -27,21 +18,32 @@ pub(crate) fn pack<T: Copy>(items: &[T], f: impl Fn(T) -> bool) -> Bitmap {
 #[inline]
 pub(crate) fn pack2<T: Copy, U: Copy>(a: &[T], b: &[U], f: impl Fn(T, U) -> bool) -> Bitmap {
     let len = a.len().min(b.len());
-    let (a, b) = (&a[..len], &b[..len]);
+    let ((whole_a, rest_a), (whole_b, rest_b)) = (a[..len].as_chunks::<64>(), b[..len].as_chunks::<64>());
     let mut words = Vec::with_capacity(len.div_ceil(64));
-    let ((whole_a, rest_a), (whole_b, rest_b)) = (a.as_chunks::<64>(), b.as_chunks::<64>());
-    for (a, b) in whole_a.iter().zip(whole_b) {
-        let mut bytes = [0u8; 64];
-        for ((byte, a), b) in bytes.iter_mut().zip(a).zip(b) {
-            *byte = u8::from(f(*a, *b));
-        }
-        words.push(gather(&bytes));
-    }
+    words.extend(whole_a.iter().zip(whole_b).map(|(a, b)| word::<T>(|i| f(a[i], b[i]))));
     if !rest_a.is_empty() {
         let pairs = rest_a.iter().zip(rest_b).enumerate();
         words.push(pairs.fold(0, |word, (i, (a, b))| word | (u64::from(f(*a, *b)) << i)));
     }
     Bitmap::from_words(words, len)
+}
+
+/// Bit `i` of the result is `f(i)`, for 64 tests of values as wide as `T`.
+///
+/// Two forms, each without branches and in loops that the compiler turns into vector code for values of its width: wide
+/// values are shifted into four words side by side, narrow ones become one byte each and then eight bits at a time.
+#[inline]
+fn word<T>(f: impl Fn(usize) -> bool) -> u64 {
+    if size_of::<T>() < 8 {
+        return gather(&std::array::from_fn(|i| u8::from(f(i))));
+    }
+    let mut lanes = [0u64; 4];
+    for group in (0..16).rev() {
+        for (i, lane) in lanes.iter_mut().enumerate() {
+            *lane = (*lane << 4) | u64::from(f(4 * group + i));
+        }
+    }
+    lanes.iter().enumerate().fold(0, |word, (i, lane)| word | (lane << i))
 }
 
 /// Bit `i` of the result is `f(start, end)` for row `i` of an arena with these ends.
