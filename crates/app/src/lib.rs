@@ -20,6 +20,7 @@ pub mod operations;
 mod shown;
 mod table;
 mod vault;
+mod whole;
 
 pub use app::App;
 pub use caller::{Caller, Scope, Scopes};

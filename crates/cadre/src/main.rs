@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         variables: std::env::vars_os().collect(),
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         user_data: user_data(),
-        vaults: vault::at,
+        vaults: &vault::at,
         clock: Arc::new(SystemClock),
         input: &mut io::stdin().lock(),
         out_to: target(&stdout),

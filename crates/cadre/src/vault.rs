@@ -34,12 +34,16 @@ impl Vault for SqliteVault {
     }
 
     fn backup(&self, into: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
-        sqlite::backup_of(&self.folder, into, &mut |step| progress(told(step))).map(report).map_err(refused)
+        sqlite::backup_of(&self.folder, into, &mut |step| progress(told(step)))
+            .map(|made| report(&made))
+            .map_err(refused)
     }
 
     fn restore(&self, from: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
         let role = LockInfo::here(&*self.role);
-        sqlite::restore(from, &self.folder, &role, &mut |step| progress(told(step))).map(report).map_err(refused)
+        sqlite::restore(from, &self.folder, &role, &mut |step| progress(told(step)))
+            .map(|made| report(&made))
+            .map_err(refused)
     }
 }
 
@@ -88,7 +92,7 @@ fn problem(problem: &sqlite::Problem) -> Problem {
     Problem { place, what: problem.detail.clone() }
 }
 
-fn report(report: sqlite::BackupReport) -> CopyReport {
+fn report(report: &sqlite::BackupReport) -> CopyReport {
     CopyReport {
         bases: report.bases.iter().map(|base| base.id).collect(),
         commits: report.check.commits,

@@ -20,7 +20,7 @@ pub struct World<'a> {
     /// Where the user's own data folder is, if the user has a home.
     pub user_data: Option<PathBuf>,
     /// The data folder at a place, for this process in a role (the name of a command).
-    pub vaults: fn(&Path, &str) -> Arc<dyn Vault>,
+    pub vaults: &'a dyn Fn(&Path, &str) -> Arc<dyn Vault>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where `-` is read from.

@@ -1,4 +1,4 @@
-//! `base_export`: the records of a table as a file.
+//! `base_export`: a base, or the records of a table, as a file.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,9 @@ use crate::error::AppError;
 use crate::export;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::whole;
 
-/// Exports a table.
+/// Exports a base or a table.
 pub struct BaseExport;
 
 /// What to export.
@@ -21,19 +22,32 @@ pub struct BaseExportIn {
     /// The base; the only one when absent.
     #[serde(default)]
     pub base: Option<String>,
-    /// The table; the only one when absent.
-    #[serde(default)]
-    pub table: Option<String>,
-    /// The format of the file.
-    pub format: Format,
+    /// What of it.
+    pub what: What,
+}
+
+/// What is exported.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum What {
+    /// The whole base as JSON: schema, records and people, without its log.
+    Base,
+    /// The records of a table.
+    Table {
+        /// The table; the only one when absent.
+        #[serde(default)]
+        table: Option<String>,
+        /// The format of the file.
+        format: Format,
+    },
 }
 
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BaseExportOut {
-    /// The table.
-    pub table: String,
+    /// The name of the base or table.
+    pub name: String,
     /// How many records there are in the file.
     pub records: u64,
     /// What the file holds.
@@ -42,7 +56,7 @@ pub struct BaseExportOut {
 
 impl Operation for BaseExport {
     const NAME: &'static str = "base_export";
-    const SUMMARY: &'static str = "Export the records of a table; JSON gives back what was imported";
+    const SUMMARY: &'static str = "Export the records of a table, or a whole base; JSON gives back what was imported";
     const SCOPE: Option<Scope> = Some(Scope::RecordsRead);
     const EFFECT: Effect = Effect::Read;
     type In = BaseExportIn;
@@ -50,12 +64,19 @@ impl Operation for BaseExport {
     type Event = NoEvent;
 
     fn run(app: &App, _: &Caller, input: BaseExportIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseExportOut, AppError> {
-        let snapshot = app.base(input.base.as_deref())?.snapshot();
-        let (no, table) = finding::table(&snapshot, input.table.as_deref())?;
-        let (content, records) = match input.format {
-            Format::Json => export::json(&snapshot, no, table),
-            Format::Csv => export::csv(&snapshot, no, table),
+        let base = app.base(input.base.as_deref())?;
+        let snapshot = base.snapshot();
+        let (name, (content, records)) = match input.what {
+            What::Base => (snapshot.schema().head.name.clone(), whole::write(base.id(), &snapshot)),
+            What::Table { table, format } => {
+                let (no, table) = finding::table(&snapshot, table.as_deref())?;
+                let made = match format {
+                    Format::Json => export::json(&snapshot, no, table),
+                    Format::Csv => export::csv(&snapshot, no, table),
+                };
+                (table.name.clone(), made)
+            }
         };
-        Ok(BaseExportOut { table: table.name.clone(), records, content })
+        Ok(BaseExportOut { name, records, content })
     }
 }

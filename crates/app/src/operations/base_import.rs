@@ -1,8 +1,8 @@
-//! `base_import`: a table from a file, all of it or nothing.
+//! `base_import`: a table or a whole base from a file, all of it or nothing.
 
 use std::sync::Arc;
 
-use cadre_base::{Authority, Base, BaseError, Draft, Snapshot};
+use cadre_base::{Authority, Base, BaseError, Draft, Op, Snapshot};
 use cadre_model::{Actor, BaseId, Seq, Through};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::import::raw::RawTable;
 use crate::import::{csv, json};
 use crate::operation::{Effect, Flow, Operation};
 use crate::vault::Progress;
+use crate::whole;
 
 /// Imports a file.
 pub struct BaseImport;
@@ -31,8 +32,9 @@ pub struct BaseImportIn {
     /// The name of a base to make for them.
     #[serde(default)]
     pub new_base: Option<String>,
-    /// The name of the table to make.
-    pub table: String,
+    /// The name of the table to make; a file that holds a whole base needs none.
+    #[serde(default)]
+    pub table: Option<String>,
     /// The field that names the records; the first one when absent.
     #[serde(default)]
     pub primary: Option<String>,
@@ -51,7 +53,7 @@ pub struct BaseImportIn {
 pub enum Format {
     /// Comma-separated values, field names in the first line.
     Csv,
-    /// An array of `{id?, createdTime?, fields}`.
+    /// An array of `{id?, createdTime?, fields}`; or a whole base, as `base_export` writes it.
     Json,
 }
 
@@ -66,10 +68,8 @@ pub struct BaseImportOut {
     pub base_name: String,
     /// Whether it was made for this.
     pub made_base: bool,
-    /// The table that was made.
-    pub table: String,
-    /// Its id.
-    pub table_id: String,
+    /// The tables that were made, the ones of stubs among them.
+    pub tables: Vec<String>,
     /// Records brought.
     pub records: u64,
     /// Its fields, in their order.
@@ -112,7 +112,7 @@ const MOST_TRIES: usize = 5;
 
 impl Operation for BaseImport {
     const NAME: &'static str = "base_import";
-    const SUMMARY: &'static str = "Import a file of records as a new table, all of it or nothing";
+    const SUMMARY: &'static str = "Import a file of records as a new table, or a whole base, all of it or nothing";
     const SCOPE: Option<Scope> = Some(Scope::SchemaWrite);
     const EFFECT: Effect = Effect::Write;
     const FLOW: Flow = Flow::Stream;
@@ -127,11 +127,17 @@ impl Operation for BaseImport {
         emit: &mut dyn FnMut(Progress),
     ) -> Result<BaseImportOut, AppError> {
         emit(Progress::new("read", 0, 0));
+        if input.format == Format::Json && whole::is_whole(&input.content) {
+            return import_whole(app, caller, &input, emit);
+        }
         let raw = read(&input)?;
+        let Some(table) = input.table.as_deref() else {
+            return Err(AppError::new(Code::InvalidRequest, "the table that the records make has no name"));
+        };
         let primary = primary(&raw, input.primary.as_deref())?;
-        let (base, made_base) = target(app, caller, &input)?;
+        let (base, made_base) = target(app, caller, &input, table)?;
         let file = input.file.as_deref().unwrap_or("a file");
-        let source = Source { raw: &raw, primary, table: &input.table, file };
+        let source = Source { raw: &raw, primary, table, file };
         match write(&base, caller, source, emit) {
             Ok((plan, seq)) => Ok(told(&base, made_base, &plan, &raw, seq)),
             Err(error) => {
@@ -174,7 +180,7 @@ fn primary(raw: &RawTable, name: Option<&str>) -> Result<usize, AppError> {
 }
 
 /// The base that the records go into, and whether it was made for them.
-fn target(app: &App, caller: &Caller, input: &BaseImportIn) -> Result<(Arc<Base>, bool), AppError> {
+fn target(app: &App, caller: &Caller, input: &BaseImportIn, table: &str) -> Result<(Arc<Base>, bool), AppError> {
     let bases = &app.opened()?.bases;
     let name = match (&input.new_base, &input.base) {
         (Some(_), Some(_)) => {
@@ -182,14 +188,79 @@ fn target(app: &App, caller: &Caller, input: &BaseImportIn) -> Result<(Arc<Base>
                 AppError::new(Code::InvalidRequest, "both a base and a new base are named").hint("name one of them")
             );
         }
-        (Some(name), None) => name,
-        (None, None) if bases.list()?.is_empty() => &input.table,
+        (Some(name), None) => name.as_str(),
+        (None, None) if bases.list()?.is_empty() => table,
         (None, key) => {
             let found = bases.resolve(key.as_deref())?;
             return Ok((bases.open(found.id)?, false));
         }
     };
     Ok((base_create::create(app, caller, name, None)?, true))
+}
+
+/// Makes a base from the JSON of a whole one, under the id and name that it has there.
+fn import_whole(
+    app: &App,
+    caller: &Caller,
+    input: &BaseImportIn,
+    emit: &mut dyn FnMut(Progress),
+) -> Result<BaseImportOut, AppError> {
+    let file = input.file.as_deref();
+    if input.base.is_some() {
+        let message = "a whole base is imported as a base of its own, not into another";
+        return Err(AppError::new(Code::InvalidRequest, message).hint("name no base, or a new name for it"));
+    }
+    let whole = whole::read(&input.content).map_err(|problem| refused(file, vec![problem]))?;
+    let records = whole.records();
+    let name = input.new_base.as_deref().unwrap_or_else(|| whole.name()).to_owned();
+    let base = base_create::create(app, caller, &name, Some(whole.id))?;
+    emit(Progress::new("write", 0, records));
+    let head = Arc::clone(&base.snapshot().schema().head);
+    let mut ops = vec![Op::Changes(whole.changes(&head))];
+    if input.new_base.is_some() {
+        ops.push(Op::NameBase(name));
+    }
+    let outcome = base.commit(Draft { ops, ..draft(caller, file.unwrap_or("a file")) });
+    match outcome {
+        Ok(outcome) => {
+            emit(Progress::new("write", records, records));
+            Ok(whole_told(&base, records, outcome.seq))
+        }
+        Err(error) => {
+            undo_base(app, &base);
+            let what = match error {
+                BaseError::Conflict(what) => what,
+                other => return Err(other.into()),
+            };
+            Err(refused(file, vec![Problem { place: "the base".to_owned(), what }]))
+        }
+    }
+}
+
+fn whole_told(base: &Base, records: u64, commit: Seq) -> BaseImportOut {
+    let snapshot = base.snapshot();
+    let schema = snapshot.schema();
+    let tables = schema.head.tables.iter().filter_map(|no| schema.table(*no)).map(|table| table.name.clone());
+    BaseImportOut {
+        base: base.id(),
+        base_name: schema.head.name.clone(),
+        made_base: true,
+        tables: tables.collect(),
+        records,
+        fields: Vec::new(),
+        stubs: Vec::new(),
+        commit,
+    }
+}
+
+/// A draft of an import, without its operations.
+fn draft(caller: &Caller, file: &str) -> Draft {
+    Draft {
+        actor: Actor { through: Through::Import, ..caller.actor().clone() },
+        authority: Authority::Operation,
+        label: Some(format!("base_import {file}")),
+        ..Draft::default()
+    }
 }
 
 /// Commits the import; planned again when the base was changed since it was planned.
@@ -207,14 +278,8 @@ fn write(
         refuse_taken_ids(&snapshot, source)?;
         let mut plan = plan(&snapshot, source);
         emit(Progress::new("write", 0, total));
-        let draft = Draft {
-            actor: Actor { through: Through::Import, ..caller.actor().clone() },
-            authority: Authority::Operation,
-            label: Some(format!("base_import {}", source.file)),
-            if_head: Some(snapshot.seq()),
-            ops: std::mem::take(&mut plan.ops),
-            ..Draft::default()
-        };
+        let ops = std::mem::take(&mut plan.ops);
+        let draft = Draft { if_head: Some(snapshot.seq()), ops, ..draft(caller, source.file) };
         match base.commit(draft) {
             Ok(outcome) => {
                 emit(Progress::new("write", total, total));
@@ -265,7 +330,9 @@ fn undo_base(app: &App, base: &Base) {
 fn told(base: &Base, made_base: bool, plan: &Plan, raw: &RawTable, commit: Seq) -> BaseImportOut {
     let snapshot = base.snapshot();
     let schema = snapshot.schema();
-    let table = schema.table(plan.table);
+    let made = plan.stubs.iter().map(|stubs| stubs.table).chain([plan.table]);
+    let mut tables: Vec<String> = made.filter_map(|no| schema.table(no)).map(|table| table.name.clone()).collect();
+    tables.dedup();
     let stubs = |stubs: &PlannedStubs| ImportedStubs {
         fields: stubs.fields.clone(),
         table: schema.table(stubs.table).map(|table| table.name.clone()).unwrap_or_default(),
@@ -275,8 +342,7 @@ fn told(base: &Base, made_base: bool, plan: &Plan, raw: &RawTable, commit: Seq) 
         base: base.id(),
         base_name: schema.head.name.clone(),
         made_base,
-        table: table.map(|table| table.name.clone()).unwrap_or_default(),
-        table_id: table.map(|table| table.id.to_string()).unwrap_or_default(),
+        tables,
         records: raw.records.len() as u64,
         fields: plan.fields.iter().map(field).collect(),
         stubs: plan.stubs.iter().map(stubs).collect(),

@@ -24,7 +24,7 @@ fn write(answer: &BaseCheckOut, screen: &mut Screen<'_>) -> io::Result<()> {
         count(store.blobs, "attachment"),
     ];
     writeln!(screen.out, "checked {}", parts.join(", "))?;
-    for problem in store.problems.iter().chain(&answer.unreadable) {
+    for problem in store.problems.iter().chain(&answer.unreadable).chain(&answer.differing) {
         writeln!(screen.out, "{} {}: {}", screen.paint.error("damaged:"), problem.place, problem.what)?;
     }
     let unlisted = store.problem_count - store.problems.len() as u64;

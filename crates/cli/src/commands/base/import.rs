@@ -18,6 +18,8 @@ JSON is an array of {\"id\"?, \"createdTime\"?, \"fields\": {...}}, as Airtable'
 fields in the first line. Types follow from the values; ids are kept. Links to records that the file does not
 bring become links to stubs: blank records that keep the id. When one row is wrong, nothing is imported.
 
+A file that `cadre base export --whole` wrote becomes a base of its own, with the id that it had.
+
 Examples:
   cadre base import stages.json
   cadre base import tasks.csv --base Plan --table Tasks --primary 'Task ID'
@@ -48,7 +50,7 @@ pub(super) fn run(args: ImportArgs, session: &mut Session<'_, '_>) -> Outcome {
     let input = BaseImportIn {
         base,
         new_base: args.new_base,
-        table: table(args.table, &args.file)?,
+        table: table(args.table, &args.file),
         primary: args.primary,
         format: format(args.format, &args.file)?,
         content: session.file(&args.file)?,
@@ -58,9 +60,9 @@ pub(super) fn run(args: ImportArgs, session: &mut Session<'_, '_>) -> Outcome {
     session.answer(&answer, |screen| write(&answer, screen))
 }
 
-fn table(given: Option<String>, file: &Path) -> Result<String, Failure> {
+fn table(given: Option<String>, file: &Path) -> Option<String> {
     let stem = || file.file_stem().filter(|_| file != Path::new("-")).map(|stem| stem.to_string_lossy().into_owned());
-    given.or_else(stem).ok_or_else(|| Failure::usage_with_hint("the table has no name", "name it with --table"))
+    given.or_else(stem)
 }
 
 fn format(given: Option<FormatArg>, file: &Path) -> Result<Format, Failure> {
@@ -80,8 +82,12 @@ fn format(given: Option<FormatArg>, file: &Path) -> Result<Format, Failure> {
 fn write(answer: &BaseImportOut, screen: &mut Screen<'_>) -> io::Result<()> {
     let new = if answer.made_base { "the new base" } else { "base" };
     let records = count(answer.records, "record");
-    let (table, base) = (&answer.table, &answer.base_name);
-    writeln!(screen.out, "imported {records} as table {table:?} of {new} {base:?}, commit {}", answer.commit)?;
+    let tables: Vec<String> = answer.tables.iter().map(|name| format!("{name:?}")).collect();
+    let (tables, base) = (tables.join(", "), &answer.base_name);
+    writeln!(screen.out, "imported {records} into {new} {base:?}, commit {}; tables {tables}", answer.commit)?;
+    if answer.fields.is_empty() {
+        return Ok(());
+    }
     let mut fields = Table::new([("Field", Align::Left), ("Type", Align::Left), ("", Align::Left)]);
     for field in &answer.fields {
         fields.row([field.name.as_str(), &field.kind, field.note.as_deref().unwrap_or_default()]);
