@@ -139,7 +139,7 @@ pub(crate) fn kind_of(name: &str, of: Option<&str>) -> Result<ValueType, String>
         "any" => ValueType::Any,
         _ => {
             let near = cadre_formula::nearest(name, NAMES.iter().copied());
-            let hint = near.map_or_else(|| format!("one of {}", NAMES.join(", ")), |near| format!("{near}?"));
+            let hint = near.map_or_else(|| format!("one of {}", NAMES.join(", ")), |near| format!("perhaps {near:?}"));
             return Err(format!("there is no type {name:?}; expected {hint}"));
         }
     })

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use cadre_app::{AppError, OPERATIONS};
+use serde_json::json;
 
 use crate::args::{Global, When};
 use crate::exit::Exit;
@@ -33,8 +34,10 @@ pub(crate) fn paint(world: &World<'_>, when: When, to: Target) -> Paint {
 fn write(world: &mut World<'_>, global: &Global, failure: &Failure) -> io::Result<()> {
     let paint = paint(world, global.color, world.err_to);
     let err = &mut *world.err;
+    if global.json {
+        return write_json(err, failure);
+    }
     match failure {
-        Failure::Operation(error) if global.json => write_json(err, error),
         Failure::Operation(error) => write_error(err, error, paint),
         Failure::Usage { message, hint } => write_plain(err, message, hint.as_deref(), paint),
         Failure::File { verb, path, source } => {
@@ -46,8 +49,17 @@ fn write(world: &mut World<'_>, global: &Global, failure: &Failure) -> io::Resul
     }
 }
 
-fn write_json(err: &mut dyn Write, error: &AppError) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(&serde_json::json!({ "error": error }))?;
+/// What programs get; mistakes of the command line itself have codes of their own.
+fn write_json(err: &mut dyn Write, failure: &Failure) -> io::Result<()> {
+    let error = match failure {
+        Failure::Operation(error) => json!(error),
+        Failure::Usage { message, hint } => json!({ "code": "USAGE", "message": message, "hint": hint }),
+        Failure::File { verb, path, source } => {
+            json!({ "code": "FILE_FAILED", "message": format!("cannot {verb} {}: {source}", path.display()) })
+        }
+        Failure::Output(_) | Failure::Damaged => return Ok(()),
+    };
+    let mut text = serde_json::to_vec_pretty(&json!({ "error": error }))?;
     text.push(b'\n');
     err.write_all(&text)
 }

@@ -32,11 +32,12 @@ pub(crate) fn completions(args: &CompletionsArgs, session: &mut Session<'_, '_>)
 
 /// Writes one page a command: `cadre.1`, `cadre-query.1`, ...
 pub(crate) fn man(args: &ManArgs, session: &mut Session<'_, '_>) -> Outcome {
-    std::fs::create_dir_all(&args.folder).map_err(Failure::at("make", &args.folder))?;
+    let folder = session.world.folder.join(&args.folder);
+    std::fs::create_dir_all(&folder).map_err(Failure::at("make", &folder))?;
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let mut pages = Vec::new();
-    write_pages(&command, "cadre", &args.folder, &mut pages)?;
+    write_pages(&command, "cadre", &folder, &mut pages)?;
     session.say(&format!("wrote {} pages into {}", pages.len(), args.folder.display()))
 }
 

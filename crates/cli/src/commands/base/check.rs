@@ -20,7 +20,7 @@ fn write(answer: &BaseCheckOut, screen: &mut Screen<'_>) -> io::Result<()> {
     let parts = [
         count(store.bases, "base"),
         count(store.commits, "commit"),
-        count(store.records, "document or record"),
+        format!("{} documents and records", store.records),
         count(store.blobs, "attachment"),
     ];
     writeln!(screen.out, "checked {}", parts.join(", "))?;

@@ -1,0 +1,8 @@
+//! The command line run in this process: what it writes, and how it ends.
+
+mod bases;
+mod formulas;
+mod help;
+mod imports;
+mod shell;
+mod usage;
