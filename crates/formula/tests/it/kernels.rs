@@ -20,7 +20,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn long_columns_are_what_rows_are(of_formula in vec(any::<u16>(), 0..90), of_cells in vec(any::<u16>(), 0..900), len in 1_usize..200) {
