@@ -132,7 +132,7 @@ impl<'e> Call<'e> {
     /// # Errors
     /// When every row failed; single rows are remembered.
     pub(crate) fn number(&mut self, i: usize) -> Result<Series<f64>, Failed> {
-        let converted = operand::numbers(&self.args[i], DateNumbers::Refused, self.selection)?;
+        let converted = operand::numbers(&self.args[i], DateNumbers::Refused, self.selection, self.budget())?;
         Ok(self.noted(converted))
     }
 
@@ -150,7 +150,7 @@ impl<'e> Call<'e> {
     /// # Errors
     /// As for [`Call::number`].
     pub(crate) fn date(&mut self, i: usize) -> Result<Dates, Failed> {
-        let converted = operand::dates(&self.args[i], self.selection)?;
+        let converted = operand::dates(&self.args[i], self.selection, self.budget())?;
         Ok(self.noted(converted))
     }
 

@@ -134,8 +134,8 @@ fn joined_errors(left: Option<Bitmap>, right: Option<&Bitmap>) -> Option<Bitmap>
 }
 
 fn numeric(op: BinaryOp, left: Side<'_>, right: Side<'_>, ground: Ground<'_>) -> Result<Truth, Failed> {
-    let (a, failed_a) = operand::numbers(left.vector, DateNumbers::Refused, ground.selection)?;
-    let (b, failed_b) = operand::numbers(right.vector, DateNumbers::Refused, ground.selection)?;
+    let (a, failed_a) = operand::numbers(left.vector, DateNumbers::Refused, ground.selection, ground.budget)?;
+    let (b, failed_b) = operand::numbers(right.vector, DateNumbers::Refused, ground.selection, ground.budget)?;
     let errors = joined_errors(failed_a, failed_b.as_ref());
     let rows = left.vector.rows().or(right.vector.rows());
     Ok(match op {
@@ -171,8 +171,8 @@ fn relate<T: Copy>(
 }
 
 fn temporal(op: BinaryOp, left: Side<'_>, right: Side<'_>, ground: Ground<'_>) -> Result<Truth, Failed> {
-    let (a, failed_a) = operand::dates(left.vector, ground.selection)?;
-    let (b, failed_b) = operand::dates(right.vector, ground.selection)?;
+    let (a, failed_a) = operand::dates(left.vector, ground.selection, ground.budget)?;
+    let (b, failed_b) = operand::dates(right.vector, ground.selection, ground.budget)?;
     let errors = joined_errors(failed_a, failed_b.as_ref());
     let rows = left.vector.rows().or(right.vector.rows());
     let related = match op {

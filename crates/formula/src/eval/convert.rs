@@ -11,7 +11,7 @@ use super::item::Item;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Failed;
 
-/// What a date is as a number. Source: section 2.4 [?], as recommended there.
+/// What a date is as a number. Source: section 2.4 `[?]`, as recommended there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateNumbers {
     /// Milliseconds since 1970: for `-`.
@@ -20,7 +20,7 @@ pub(crate) enum DateNumbers {
     Refused,
 }
 
-/// How a date prints when nobody formats it. Source: section 2.5 and section 16 [?].
+/// How a date prints when nobody formats it. Source: section 2.5 and section 16 `[?]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateText {
     /// `2024-02-01`: values of fields and formulas that hold days.
@@ -36,7 +36,7 @@ impl DateText {
     }
 }
 
-/// What stands between the elements of an array that is read as text. Source: section 2.5 [L].
+/// What stands between the elements of an array that is read as text. Source: section 2.5 `[L]`.
 pub(crate) const SEPARATOR: &str = ", ";
 
 /// The number a value is in arithmetic and numeric functions (section 2.4).
@@ -64,7 +64,7 @@ pub(crate) fn number(item: &Item<'_>, dates: DateNumbers) -> Result<f64, Failed>
 
 /// The number a text is: all of it, but for spaces around, must be a decimal number; else NaN.
 ///
-/// Empty text is 0, as blank is: nothing in the language tells the two apart. Source: section 2.4 [?], as recommended in
+/// Empty text is 0, as blank is: nothing in the language tells the two apart. Source: section 2.4 `[?]`, as recommended in
 /// section 16.
 pub(crate) fn number_of_text(text: &str) -> f64 {
     let text = text.trim();
@@ -129,7 +129,7 @@ pub(crate) fn instant(item: &Item<'_>) -> Result<Option<i64>, Failed> {
     }
 }
 
-/// Whether a value is true (section 2.3 [D]).
+/// Whether a value is true (section 2.3 `[D]`).
 ///
 /// # Errors
 /// For errors, which are no values to test.
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
         self.push(character.encode_utf8(&mut [0; 4]))
     }
 
-    /// Appends a number in JavaScript's shortest form (section 2.5 [L]).
+    /// Appends a number in JavaScript's shortest form (section 2.5 `[L]`).
     ///
     /// # Errors
     /// When it does not fit.

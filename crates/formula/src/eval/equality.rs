@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::convert::{self, DateText, Failed, Writer};
 use super::item::Item;
 
-/// Whether a blank equals 0. The one switch for the open point of section 2.8 [?].
+/// Whether a blank equals 0. The one switch for the open point of section 2.8 `[?]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BlankRule {
     /// `BLANK() = 0` is true, as a live test of 2020 found; the default that section 16 recommends.
@@ -66,7 +66,7 @@ pub(crate) fn equal(pair: Pair<'_>) -> Result<bool, Failed> {
 
 /// How two values are ordered; `None` when they are not, as with NaN and values of different kinds.
 ///
-/// A blank counts as 0 against numbers (section 2.8 [L]) and as empty against texts, and has no order against dates.
+/// A blank counts as 0 against numbers (section 2.8 `[L]`) and as empty against texts, and has no order against dates.
 ///
 /// # Errors
 /// When one of them is an error.
@@ -114,7 +114,7 @@ fn joined((item, dates): (&Item<'_>, DateText)) -> Result<String, Failed> {
     Ok(out)
 }
 
-/// Compares texts by their UTF-16 code units (section 2.9 [?], as recommended there).
+/// Compares texts by their UTF-16 code units (section 2.9 `[?]`, as recommended there).
 ///
 /// UTF-8 has the order of code points; the two differ only where a character outside the Basic Multilingual Plane, a
 /// surrogate pair in UTF-16, meets one of U+E000 to U+FFFF.

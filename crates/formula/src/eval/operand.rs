@@ -232,11 +232,32 @@ impl Dates {
 /// An operand and the rows in which its conversion, or the value itself, failed.
 pub(crate) type Converted<T> = Result<(T, Option<Bitmap>), Failed>;
 
+/// How many bytes a step reads where texts are compared, counted or searched many bytes at a time.
+const QUICK: usize = 8;
+
+/// Counts the reading of a column's values, so many bytes of text a step.
+fn read(data: &Data, bytes_a_step: usize, budget: &Budget) -> Result<(), Failed> {
+    let bytes = match data {
+        Data::Text(texts) => texts.arena().len(),
+        Data::List(lists) => match lists.items.data() {
+            Data::Text(texts) => texts.arena().len(),
+            items => items.len(),
+        },
+        data => data.len(),
+    };
+    if budget.work(bytes / bytes_a_step) { Ok(()) } else { Err(Failed) }
+}
+
 /// Converts a vector to numbers (section 2.4).
 ///
 /// # Errors
 /// When every row is an error.
-pub(crate) fn numbers(vector: &Vector, dates: DateNumbers, selection: Selection<'_>) -> Converted<Series<f64>> {
+pub(crate) fn numbers(
+    vector: &Vector,
+    dates: DateNumbers,
+    selection: Selection<'_>,
+    budget: &Budget,
+) -> Converted<Series<f64>> {
     let column = match vector {
         Vector::Const(value) => return Ok((Series::One(convert::number(&Item::from(value), dates)?), None)),
         Vector::Dict { codes, labels } => return Ok((numbers_of_labels(codes, labels), codes.errors().cloned())),
@@ -251,7 +272,10 @@ pub(crate) fn numbers(vector: &Vector, dates: DateNumbers, selection: Selection<
             let zeroed = at.iter().enumerate().map(|(i, at)| at.masked(column.is_valid(i)) as f64);
             (Series::Each(zeroed.collect()), errors)
         }
-        _ => by_row(column, selection, |item| convert::number(item, dates), 0.0),
+        data => {
+            read(data, 1, budget)?;
+            by_row(column, selection, |item| convert::number(item, dates), 0.0)
+        }
     })
 }
 
@@ -316,7 +340,10 @@ pub(crate) fn strings(
     };
     let errors = column.errors().cloned();
     Ok(match column.data() {
-        Data::Text(_) => (Strings::Each(column.into_owned()), errors),
+        data @ Data::Text(_) => {
+            read(data, QUICK, budget)?;
+            (Strings::Each(column.into_owned()), errors)
+        }
         Data::Blank(_) => (Strings::One("".into()), errors),
         _ => {
             let mut out = TextColumn::new(column.len(), budget);
@@ -335,7 +362,7 @@ pub(crate) fn strings(
 ///
 /// # Errors
 /// When every row is an error.
-pub(crate) fn dates(vector: &Vector, selection: Selection<'_>) -> Converted<Dates> {
+pub(crate) fn dates(vector: &Vector, selection: Selection<'_>, budget: &Budget) -> Converted<Dates> {
     let column = match vector {
         Vector::Const(value) => {
             let at = convert::instant(&Item::from(value))?;
@@ -343,7 +370,7 @@ pub(crate) fn dates(vector: &Vector, selection: Selection<'_>) -> Converted<Date
             return Ok((Dates { at: Series::One(at.unwrap_or_default()), present }, None));
         }
         Vector::Column(column) => column,
-        Vector::Dict { codes, labels } => return dates(&Vector::column(decode(codes, labels)), selection),
+        Vector::Dict { codes, labels } => return dates(&Vector::column(decode(codes, labels)), selection, budget),
     };
     let errors = column.errors().cloned();
     Ok(match column.data() {
@@ -355,7 +382,8 @@ pub(crate) fn dates(vector: &Vector, selection: Selection<'_>) -> Converted<Date
             (Dates { at: Series::Shared(Arc::clone(column)), present }, errors)
         }
         Data::Blank(_) => (Dates { at: Series::One(0), present: Present::None }, errors),
-        _ => {
+        data => {
+            read(data, 1, budget)?;
             let mut present = Bitmap::zeros(column.len());
             let mut at = vec![0; column.len()];
             let mut failed = errors;

@@ -202,7 +202,7 @@ impl<'a> Evaluator<'a> {
 
     fn negate(&self, inner: &Expr<Typed>, selection: Selection<'_>) -> Vector {
         let vector = self.eval(inner, selection);
-        let Ok((numbers, errors)) = operand::numbers(&vector, DateNumbers::Refused, selection) else {
+        let Ok((numbers, errors)) = operand::numbers(&vector, DateNumbers::Refused, selection, &self.budget) else {
             return Vector::Const(Value::Error);
         };
         self.numbers_with(map1(numbers.view(), |x| -x).into(), errors)
@@ -272,13 +272,13 @@ impl<'a> Evaluator<'a> {
         truth
     }
 
-    /// `+ - * /`. Dates are milliseconds next to `-` and refused elsewhere (section 2.4 [?]).
+    /// `+ - * /`. Dates are milliseconds next to `-` and refused elsewhere (section 2.4 `[?]`).
     fn arithmetic(&self, chain: &Chain<Typed>, selection: Selection<'_>) -> Result<Vector, Failed> {
         let mut errors = None;
         let mut operand = |expr: &Expr<Typed>, op: Option<BinaryOp>| {
             let dates = if op == Some(BinaryOp::Subtract) { DateNumbers::Millis } else { DateNumbers::Refused };
             let vector = self.eval(expr, selection);
-            let (numbers, failed) = operand::numbers(&vector, dates, selection)?;
+            let (numbers, failed) = operand::numbers(&vector, dates, selection, &self.budget)?;
             bits::add(&mut errors, failed.as_ref());
             if self.budget.work(selection.len) { Ok(numbers) } else { Err(Failed) }
         };

@@ -151,7 +151,7 @@ fn sum(call: &mut Call<'_>) -> Result<Vector, Failed> {
     Ok(Vector::full(Data::Number(sums)))
 }
 
-/// The average of nothing is NaN (section 14 [?]).
+/// The average of nothing is NaN (section 14 `[?]`).
 fn average(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let states = fold(call, (0.0, 0.0), |(sum, count), item| {
         if !is_empty(item) {
@@ -171,7 +171,7 @@ fn counted(call: &mut Call<'_>, counts: impl Fn(&Item<'_>) -> bool) -> Result<Ve
     Ok(Vector::full(Data::Number(states)))
 }
 
-/// The extreme of the values that are not empty: of nothing 0 among numbers (section 9 [?]) and blank among dates.
+/// The extreme of the values that are not empty: of nothing 0 among numbers (section 9 `[?]`) and blank among dates.
 fn extreme(
     call: &mut Call<'_>,
     number: impl Fn(f64, f64) -> f64,

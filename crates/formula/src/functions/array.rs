@@ -1,6 +1,6 @@
 //! Array functions. Source: section 13 of the formula reference.
 //!
-//! A single value is an array of one [I], and a blank an empty one. Lists of one type are worked on as positions in the
+//! A single value is an array of one `[I]`, and a blank an empty one. Lists of one type are worked on as positions in the
 //! column of all items, so that they keep their type and nothing is copied twice.
 
 use std::collections::HashSet;
@@ -157,7 +157,7 @@ fn compact(call: &mut Call<'_>) -> Result<Vector, Failed> {
     picked(call, |_, items, kept| kept.extend((0..items.len()).filter(|at| !is_empty(&items.get(*at)))))
 }
 
-/// The documentation's example also drops empty texts (section 13 [D]).
+/// The documentation's example also drops empty texts (section 13 `[D]`).
 fn flatten(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let is_nested = match call.arg(0) {
         Vector::Column(column) => match column.data() {

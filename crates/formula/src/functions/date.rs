@@ -1,7 +1,7 @@
 //! Date and time functions. Source: section 12 of the formula reference. The calendar itself is [`crate::time`].
 //!
 //! A blank date gives blank where the result is text, NaN where it is a number and an error where it is a date (section 12.1
-//! [?], as recommended there).
+//! `[?]`, as recommended there).
 
 use std::sync::Arc;
 
@@ -337,6 +337,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
+/// Steps that a byte of a format or of a list of holidays counts as: it can stand for a whole token.
+const PIECE_STEPS: usize = 16;
+
 /// The midnight that the present day starts with.
 fn today(call: &Call<'_>) -> i64 {
     time::start_of(call.pass().now().0, Unit::Day)
@@ -398,9 +401,17 @@ impl<T: Clone> Named<T> {
             Self::Each(names) => find(names.get(i)),
         }
     }
+
+    /// Steps that [`Named::get`] takes for row `i`.
+    fn steps(&self, i: usize) -> usize {
+        match self {
+            Self::One(_) => 0,
+            Self::Each(names) => names.get(i).len() * PIECE_STEPS,
+        }
+    }
 }
 
-/// An unknown unit is milliseconds where a difference is asked (section 12.1 [?]).
+/// An unknown unit is milliseconds where a difference is asked (section 12.1 `[?]`).
 fn difference(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let (later, earlier) = (call.date(0)?, call.date(1)?);
     let find = |name: &str| Unit::find(name).unwrap_or(Unit::Millisecond);
@@ -460,7 +471,8 @@ fn days_off(text: &str) -> Option<Arc<Holidays>> {
 
 fn workday(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let (dates, counts, holidays) = (call.date(0)?, call.number(1)?, holidays(call, 2)?);
-    Ok(date_of(call, |_, i| {
+    Ok(date_of(call, |call, i| {
+        call.work(holidays.steps(i)).ok()?;
         // A fraction is cut off; NaN moves nothing.
         let count = Some(counts.view().get(i)).filter(|count| !count.is_nan())? as i64;
         time::workday(dates.get(i)?, count, holidays.get(i, days_off)?.as_ref())
@@ -470,6 +482,7 @@ fn workday(call: &mut Call<'_>) -> Result<Vector, Failed> {
 fn workday_diff(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let (start, end, holidays) = (call.date(0)?, call.date(1)?, holidays(call, 2)?);
     let count = |i| {
+        call.work(holidays.steps(i)).ok()?;
         let (Some(start), Some(end)) = (start.get(i), end.get(i)) else { return Some(f64::NAN) };
         Some(time::workday_diff(start, end, holidays.get(i, days_off)?.as_ref()) as f64)
     };
@@ -484,14 +497,14 @@ fn same_dates(call: &mut Call<'_>, dates: &Dates) -> Vector {
     date_of(call, |_, i| dates.get(i))
 }
 
-/// An unknown locale is English (section 12.6 [I]), so that nothing can be wrong with it.
+/// An unknown locale is English (section 12.6 `[I]`), so that nothing can be wrong with it.
 fn set_locale(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let dates = call.date(0)?;
     call.text(1)?;
     Ok(same_dates(call, &dates))
 }
 
-/// An unknown zone is an error (section 12.5 [?]).
+/// An unknown zone is an error (section 12.5 `[?]`).
 fn set_timezone(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let dates = call.date(0)?;
     let find = |name: &str| Zone::find(name).is_some();
@@ -499,7 +512,7 @@ fn set_timezone(call: &mut Call<'_>) -> Result<Vector, Failed> {
     Ok(date_of(call, |_, i| dates.get(i).filter(|_| known.get(i, find))))
 }
 
-/// A date is returned as it is (section 12.4 [I]); everything else is read as text.
+/// A date is returned as it is (section 12.4 `[I]`); everything else is read as text.
 fn parse(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let source = call.arg(0).clone();
     if !call.has(1) {
@@ -514,7 +527,7 @@ fn parse(call: &mut Call<'_>) -> Result<Vector, Failed> {
             return Some(at);
         }
         let (text, locale) = (texts.get(i), locales.get(i, Locale::find));
-        call.work(text.len() + formats.get(i).len()).ok()?;
+        call.work(text.len() + formats.get(i).len() * PIECE_STEPS).ok()?;
         match &pattern {
             Some(pattern) => time::parse_with(text, pattern, locale, today),
             None => time::parse_with(text, &Pattern::compile(formats.get(i)), locale, today),

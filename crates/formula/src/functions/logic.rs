@@ -192,7 +192,7 @@ fn decide(call: &Lazy<'_, '_>, decisive: bool) -> Truth {
     }
 }
 
-/// The truth of an argument of `AND` and `OR`: an array is true when all, or some, of its leaves are (section 8 [D]).
+/// The truth of an argument of `AND` and `OR`: an array is true when all, or some, of its leaves are (section 8 `[D]`).
 fn flat_truth(call: &Lazy<'_, '_>, expr: &Expr<Typed>, selection: Selection<'_>, decisive: bool) -> Truth {
     if !matches!(expr.note, ValueType::Array(_) | ValueType::Any) {
         return call.evaluator.truth(expr, selection);

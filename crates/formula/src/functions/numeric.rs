@@ -180,18 +180,18 @@ fn with_precision(call: &mut Call<'_>, f: impl Fn(f64, Precision) -> f64) -> Res
     })
 }
 
-/// The next even integer away from zero; negative numbers as rivals have it (section 9 [?], section 16).
+/// The next even integer away from zero; negative numbers as rivals have it (section 9 `[?]`, section 16).
 fn even(x: f64) -> f64 {
     (x / 2.0).abs().ceil().copysign(x) * 2.0 + 0.0
 }
 
-/// The next odd integer away from zero; 0 gives 1 (section 9 [P]).
+/// The next odd integer away from zero; 0 gives 1 (section 9 `[P]`).
 fn odd(x: f64) -> f64 {
     let up = ((x.abs() + 1.0) / 2.0).ceil() * 2.0 - 1.0;
     if x < 0.0 { -up } else { up }
 }
 
-/// Bases 2 and 10 are exact at their powers, as V8's results are (section 9 [L]).
+/// Bases 2 and 10 are exact at their powers, as V8's results are (section 9 `[L]`).
 fn log(x: f64, base: f64) -> f64 {
     if base == 10.0 {
         x.log10()

@@ -211,7 +211,7 @@ fn each_text(call: &mut Call<'_>, f: impl Fn(&str, &mut Writer<'_>) -> Result<()
     call.texts_of(&text, f)
 }
 
-/// A count of characters: a fraction is cut off, what is negative or no number is 0 (section 10 [P]).
+/// A count of characters: a fraction is cut off, what is negative or no number is 0 (section 10 `[P]`).
 fn count(x: f64) -> usize {
     // The cast does all of it: it truncates, and takes NaN and negative numbers to 0 and large ones to the largest.
     x as usize
@@ -247,7 +247,7 @@ fn mid(call: &mut Call<'_>) -> Result<Vector, Failed> {
     })
 }
 
-/// A start past the end is an error, since it is reported to spoil the formula (section 6 [?]); right after the last
+/// A start past the end is an error, since it is reported to spoil the formula (section 6 `[?]`); right after the last
 /// character is still a place to insert at.
 fn replace(call: &mut Call<'_>) -> Result<Vector, Failed> {
     let (text, start, counts, new) = (call.text(0)?, call.number(1)?, call.number(2)?, call.text(3)?);
@@ -295,7 +295,7 @@ fn substitute(call: &mut Call<'_>) -> Result<Vector, Failed> {
 
 /// Writes `text` with the occurrences of what `old` finds replaced, found from the left and not in what was put in.
 ///
-/// Nothing to find, or an index without an occurrence, changes nothing (section 10 [I]).
+/// Nothing to find, or an index without an occurrence, changes nothing (section 10 `[I]`).
 fn substituted(text: &str, old: &Finder<'_>, new: &str, only: Option<f64>, out: &mut Writer<'_>) -> Result<(), Failed> {
     if old.needle().is_empty() {
         return out.push(text);
@@ -337,12 +337,12 @@ fn text_only(call: &mut Call<'_>) -> Result<Vector, Failed> {
     Ok(texts_or_blank(texts, valid))
 }
 
-/// White space as JavaScript's `trim` has it (section 10 [I]).
+/// White space as JavaScript's `trim` has it (section 10 `[I]`).
 fn is_space(character: char) -> bool {
     character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }
 
-/// Percent-encodes UTF-8 with capital hexadecimals (section 10 [L], the marks `! * ' ( )` included [?]).
+/// Percent-encodes UTF-8 with capital hexadecimals (section 10 `[L]`, the marks `! * ' ( )` included `[?]`).
 fn encode_url(text: &str, out: &mut Writer<'_>) -> Result<(), Failed> {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     if text.len() > out.room() {

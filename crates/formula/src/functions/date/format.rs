@@ -1,4 +1,4 @@
-//! `DATETIME_FORMAT`, the one function that sees the zone and locale a date carries (section 12.5 [D]).
+//! `DATETIME_FORMAT`, the one function that sees the zone and locale a date carries (section 12.5 `[D]`).
 //!
 //! A date is an instant and carries nothing; what `SET_TIMEZONE` and `SET_LOCALE` set is found in the tree instead: around the
 //! date, in either order, in parentheses and in the branches of choices. Anything else computes with the instant.
@@ -8,12 +8,15 @@ use cadre_model::Value;
 use crate::eval::call::{Branch, Call, Kernel, Lazy};
 use crate::eval::choose::{Choice, choose};
 use crate::eval::convert::Failed;
+use crate::eval::limits::Budget;
 use crate::eval::operand::Strings;
 use crate::eval::run::Evaluator;
 use crate::eval::selection::Selection;
 use crate::eval::vector::Vector;
 use crate::syntax::{Expr, ExprKind, Typed};
 use crate::time::{self, Formatter, Locale, Pattern, Zone};
+
+use super::PIECE_STEPS;
 
 /// The default format: ISO 8601 with the offset (section 16).
 const DEFAULT: &str = "YYYY-MM-DDTHH:mm:ssZ";
@@ -94,19 +97,27 @@ fn zone(name: &str) -> Option<Zone> {
 }
 
 fn write(call: &mut Call<'_>) -> Result<Vector, Failed> {
-    let dates = call.date(DATE)?;
+    let (dates, budget) = (call.date(DATE)?, call.budget());
     let (zones, locales, formats) = (call.text(ZONE)?, call.text(LOCALE)?, call.text(FORMAT)?);
     if let (Strings::One(name), Strings::One(locale), Strings::One(format)) = (&zones, &locales, &formats) {
         let (zone, pattern) = (zone(name).ok_or(Failed)?, Pattern::compile(format));
         let formatter = Formatter::new(&pattern, Locale::find(locale));
         return call.write_texts(|i, out| {
-            dates.get(i).map_or(Ok(()), |at| out.push_with(|out| formatter.write(at, &zone, out)))
+            let Some(at) = dates.get(i) else { return Ok(()) };
+            spend(budget, format)?;
+            out.push_with(|out| formatter.write(at, &zone, out))
         });
     }
     call.write_texts(|i, out| {
         let zone = zone(zones.get(i)).ok_or(Failed)?;
         let Some(at) = dates.get(i) else { return Ok(()) };
+        spend(budget, formats.get(i))?;
         let (pattern, locale) = (Pattern::compile(formats.get(i)), Locale::find(locales.get(i)));
         out.push_with(|out| time::format(at, &pattern, &zone, locale, out))
     })
+}
+
+/// Counts the writing of a format, in which every byte can be a token.
+fn spend(budget: &Budget, format: &str) -> Result<(), Failed> {
+    if budget.work(format.len() * PIECE_STEPS) { Ok(()) } else { Err(Failed) }
 }

@@ -1,7 +1,7 @@
 //! Rounding to decimals and to multiples.
 //!
 //! A decimal such as 65.115 has no exact double, so that scaling it gives 6511.499999999999. Scaled numbers are therefore
-//! first snapped to 15 significant digits, which every decimal of up to 15 digits survives. Source: section 9 [?], as
+//! first snapped to 15 significant digits, which every decimal of up to 15 digits survives. Source: section 9 `[?]`, as
 //! recommended there.
 
 /// Powers of ten that are exact doubles.
@@ -27,7 +27,7 @@ pub(super) struct Precision {
 }
 
 impl Precision {
-    /// A fraction is cut off (section 9 [P]).
+    /// A fraction is cut off (section 9 `[P]`).
     pub(super) fn new(precision: f64) -> Self {
         let digits = precision.trunc().clamp(-308.0, 308.0);
         let factor = if digits.is_nan() { f64::NAN } else { ten_to(digits.abs() as i32) };
@@ -59,7 +59,7 @@ fn snap(x: f64) -> f64 {
     }
 }
 
-/// Halves go up, towards positive infinity (section 9 [D]).
+/// Halves go up, towards positive infinity (section 9 `[D]`).
 pub(super) fn round(x: f64, precision: Precision) -> f64 {
     precision.apply(x, |scaled| (scaled + 0.5).floor())
 }

@@ -21,7 +21,7 @@ pub(super) fn value(call: &mut Call<'_>) -> Result<Vector, Failed> {
 
 /// The number that the digits of a text make: everything but digits, the first point and a leading minus is passed over.
 ///
-/// `None` for empty text; NaN when there are no digits. Source: section 9 [?], as recommended there.
+/// `None` for empty text; NaN when there are no digits. Source: section 9 `[?]`, as recommended there.
 fn number_in(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.is_empty() {

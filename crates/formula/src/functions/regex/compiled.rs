@@ -51,7 +51,7 @@ impl Regex {
         Ok(self.regex.find_iter(text.as_bytes()).find_map(|found| text.get(found.range())))
     }
 
-    /// Writes `text` with every match replaced (RE2's global replace, section 11 [I]).
+    /// Writes `text` with every match replaced (RE2's global replace, section 11 `[I]`).
     pub(super) fn replace(
         &self,
         text: &str,

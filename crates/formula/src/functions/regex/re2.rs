@@ -32,8 +32,8 @@ pub(super) struct Translated {
 pub(super) struct Cost {
     /// Atoms of the pattern with repetitions written out.
     weight: usize,
-    /// Whether no match is longer than the weight says.
-    is_bounded: bool,
+    /// Whether a search may read on for long after the end of what it finds.
+    reads_on: bool,
 }
 
 impl Cost {
@@ -42,9 +42,9 @@ impl Cost {
         bytes.saturating_mul(1 + self.weight / 16)
     }
 
-    /// One of many matches with so many bytes after it: its handling, and how far the search may have looked ahead.
+    /// One of many matches with so many bytes after it: its handling, and how far the search may have read on.
     pub(super) fn of_match(self, bytes_left: usize) -> usize {
-        MATCH_STEPS + if self.is_bounded { self.weight.min(bytes_left) } else { bytes_left / 16 }
+        MATCH_STEPS + if self.reads_on { bytes_left / 2 } else { self.weight.min(bytes_left) }
     }
 }
 
@@ -55,13 +55,33 @@ struct Size {
     weight: usize,
     /// The largest product of repetition counts inside each other.
     repeats: u32,
+    /// Whether it ends with a repetition without a limit: all that this reads is part of the match.
+    has_open_end: bool,
+    /// Whether it has a repetition without a limit and then something more, which may be far off or not come at all.
+    has_open_middle: bool,
 }
 
 impl Size {
-    const ATOM: Self = Self { weight: 1, repeats: 1 };
+    const ATOM: Self = Self { weight: 1, repeats: 1, has_open_end: false, has_open_middle: false };
 
-    fn and(self, other: Self) -> Self {
-        Self { weight: self.weight.saturating_add(other.weight), repeats: self.repeats.max(other.repeats) }
+    /// This and then `other`.
+    fn then(self, other: Self) -> Self {
+        Self {
+            weight: self.weight.saturating_add(other.weight),
+            repeats: self.repeats.max(other.repeats),
+            has_open_end: other.has_open_end,
+            has_open_middle: self.has_open_end || self.has_open_middle || other.has_open_middle,
+        }
+    }
+
+    /// This or `other`.
+    fn or(self, other: Self) -> Self {
+        Self {
+            weight: self.weight.saturating_add(other.weight),
+            repeats: self.repeats.max(other.repeats),
+            has_open_end: self.has_open_end || other.has_open_end,
+            has_open_middle: self.has_open_middle || other.has_open_middle,
+        }
     }
 }
 
@@ -77,23 +97,35 @@ pub(super) fn translate(pattern: &str) -> Result<Translated, Failed> {
     if !reader.open.is_empty() {
         return Err(Failed);
     }
-    let weight = reader.before.and(reader.last.unwrap_or_default()).weight;
-    Ok(Translated { pattern: reader.out, cost: Cost { weight, is_bounded: !reader.is_unbounded } })
+    let weight = reader.end_sequence().weight;
+    Ok(Translated { pattern: reader.out, cost: Cost { weight, reads_on: reader.reads_on } })
+}
+
+/// How often an atom is repeated at most.
+#[derive(Clone, Copy)]
+enum Most {
+    Times(u32),
+    /// Any number of times; the number is the least.
+    Any(u32),
 }
 
 #[derive(Debug, Default)]
 struct Reader<'p> {
     rest: &'p str,
     out: String,
-    /// What the open group held before the last atom.
+    /// The alternatives of the open group before the present one.
+    alternatives: Option<Size>,
+    /// What the present alternative held before the last atom.
     before: Size,
     /// The last atom, which a repetition would repeat; none at the start of a sequence.
     last: Option<Size>,
     /// Whether the last piece was a repetition, which cannot be repeated.
     is_repeated: bool,
-    /// What stood before each open group.
-    open: Vec<Size>,
-    is_unbounded: bool,
+    /// Alternatives and atoms before each open group.
+    open: Vec<(Option<Size>, Size)>,
+    /// See [`Cost::reads_on`]: where there is a choice between a part that may be long in coming and another one, the search
+    /// for the first goes on when the second is found, and so again after every match.
+    reads_on: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -126,12 +158,12 @@ impl<'p> Reader<'p> {
             ')' => self.close(),
             '|' => {
                 self.out.push('|');
-                self.end_atom();
+                self.alternatives = Some(self.end_sequence());
                 Ok(())
             }
             '*' | '+' | '?' => {
-                self.is_unbounded |= character != '?';
-                self.repeat(character.encode_utf8(&mut [0; 4]), 1)
+                let most = if character == '?' { Most::Times(1) } else { Most::Any(1) };
+                self.repeat(character.encode_utf8(&mut [0; 4]), most)
             }
             '{' => match self.count()? {
                 Some((text, most)) => self.repeat(&text, most),
@@ -163,18 +195,37 @@ impl<'p> Reader<'p> {
     }
 
     fn end_atom(&mut self) {
-        self.before = self.before.and(self.last.take().unwrap_or_default());
+        if let Some(last) = self.last.take() {
+            self.before = self.before.then(last);
+        }
         self.is_repeated = false;
     }
 
+    /// Ends an alternative: what it and those before it are together.
+    fn end_sequence(&mut self) -> Size {
+        self.end_atom();
+        let sequence = std::mem::take(&mut self.before);
+        let Some(alternatives) = self.alternatives.take() else { return sequence };
+        let all = alternatives.or(sequence);
+        self.reads_on |= all.has_open_middle;
+        all
+    }
+
     /// Writes a repetition of the last atom. RE2 allows no repetition of a repetition.
-    fn repeat(&mut self, operator: &str, most: u32) -> Result<(), Failed> {
+    fn repeat(&mut self, operator: &str, most: Most) -> Result<(), Failed> {
         let last = self.last.filter(|_| !self.is_repeated).ok_or(Failed)?;
-        let repeats = last.repeats.max(1).saturating_mul(most.max(1));
+        let (Most::Times(times) | Most::Any(times)) = most;
+        let repeats = last.repeats.max(1).saturating_mul(times.max(1));
         if repeats > MOST_REPEATS {
             return Err(Failed);
         }
-        self.last = Some(Size { weight: last.weight.saturating_mul(most.max(1) as usize), repeats });
+        self.reads_on |= last.has_open_middle;
+        self.last = Some(Size {
+            weight: last.weight.saturating_mul(times.max(1) as usize),
+            repeats,
+            has_open_end: last.has_open_end || matches!(most, Most::Any(_)),
+            ..last
+        });
         self.is_repeated = true;
         self.out.push_str(operator);
         if self.skip("?") {
@@ -184,7 +235,7 @@ impl<'p> Reader<'p> {
     }
 
     /// Reads `n}`, `n,}` or `n,m}` after a brace; `None`, and nothing read, when something else stands there.
-    fn count(&mut self) -> Result<Option<(String, u32)>, Failed> {
+    fn count(&mut self) -> Result<Option<(String, Most)>, Failed> {
         let Some((inside, after)) = self.rest.split_once('}') else { return Ok(None) };
         let (least, most) = match inside.split_once(',') {
             None => (inside, Some(inside)),
@@ -202,12 +253,10 @@ impl<'p> Reader<'p> {
             return Err(Failed);
         }
         self.rest = after;
-        self.is_unbounded |= most.is_none();
-        let text = match most {
-            Some(most) => format!("{{{least},{most}}}"),
-            None => format!("{{{least},}}"),
-        };
-        Ok(Some((text, most.unwrap_or(least))))
+        Ok(Some(match most {
+            Some(most) => (format!("{{{least},{most}}}"), Most::Times(most)),
+            None => (format!("{{{least},}}"), Most::Any(least)),
+        }))
     }
 
     /// Opens a group, or sets flags for the rest of the present one.
@@ -254,17 +303,15 @@ impl<'p> Reader<'p> {
 
     fn open_group(&mut self) {
         self.end_atom();
-        self.open.push(self.before);
-        self.before = Size::default();
+        self.open.push((self.alternatives.take(), std::mem::take(&mut self.before)));
     }
 
     fn close(&mut self) -> Result<(), Failed> {
         let outside = self.open.pop().ok_or(Failed)?;
-        self.end_atom();
-        let inside = self.before.and(Size::ATOM);
+        let inside = self.end_sequence();
+        (self.alternatives, self.before) = outside;
         self.out.push(')');
-        self.before = outside;
-        self.last = Some(inside);
+        self.last = Some(Size { weight: inside.weight.saturating_add(1), repeats: inside.repeats.max(1), ..inside });
         Ok(())
     }
 

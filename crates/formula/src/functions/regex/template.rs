@@ -4,8 +4,8 @@ use super::Regex;
 
 /// A replacement text, read: pieces of text and groups.
 ///
-/// `$1` to `$99` are groups [L], `$<name>` is a named one, `$&` the match and `$$` a dollar sign, as in JavaScript, whose
-/// replacing the service's users describe; anything else after a dollar sign is text (section 11 [?]).
+/// `$1` to `$99` are groups `[L]`, `$<name>` is a named one, `$&` the match and `$$` a dollar sign, as in JavaScript, whose
+/// replacing the service's users describe; anything else after a dollar sign is text (section 11 `[?]`).
 #[derive(Debug)]
 pub(super) struct Template<'t> {
     parts: Vec<Part<'t>>,

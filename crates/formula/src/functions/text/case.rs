@@ -1,4 +1,4 @@
-//! Full Unicode case mapping, with a short way for ASCII (section 10 [L]).
+//! Full Unicode case mapping, with a short way for ASCII (section 10 `[L]`).
 
 use crate::eval::convert::{Failed, Writer};
 

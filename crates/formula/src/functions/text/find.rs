@@ -26,7 +26,7 @@ impl Sought {
         Ok(Self { needle, text, start })
     }
 
-    /// From where to search in row `i`, in units from 0; starts of 0 and 1 are alike (section 10 [?]).
+    /// From where to search in row `i`, in units from 0; starts of 0 and 1 are alike (section 10 `[?]`).
     fn skipped(&self, i: usize) -> usize {
         super::count(self.start.view().get(i)).saturating_sub(1)
     }
@@ -87,7 +87,7 @@ pub(super) fn search(call: &mut Call<'_>) -> Result<Vector, Failed> {
 
 /// The position from 1 of what `needle` finds at or after unit `skipped`.
 ///
-/// An empty needle is found where the search begins, if the text reaches that far (section 10 [?]).
+/// An empty needle is found where the search begins, if the text reaches that far (section 10 `[?]`).
 fn position(text: &str, needle: &Finder<'_>, skipped: usize) -> Option<f64> {
     let from = start_offset(text, skipped)?;
     let at = from + needle.find(&text.as_bytes()[from..])?;
@@ -103,7 +103,7 @@ fn start_offset(text: &str, skipped: usize) -> Option<usize> {
     }
 }
 
-/// [`position`] without regard to case, of a needle already folded (section 10 [?], section 16).
+/// [`position`] without regard to case, of a needle already folded (section 10 `[?]`, section 16).
 fn folded_position(text: &str, needle: &str, skipped: usize) -> Option<f64> {
     let from = start_offset(text, skipped)?;
     let rest = &text[from..];

@@ -132,9 +132,20 @@ fn what_re2_refuses_is_refused() {
 fn counts_multiply_when_they_are_inside_each_other() {
     assert_eq!(first("(?:a{10}){100}", "a"), Ok(None));
     assert_eq!(first("(?:a{1000}b{1000})", "a"), Ok(None));
-    let cost = |pattern: &str| translate(pattern).unwrap().cost;
-    assert_eq!(cost("(?:ab{5}){10}").weight, 70);
-    assert!(cost("a{5}b?").is_bounded && !cost("a{5,}").is_bounded && !cost("ab*").is_bounded);
+    assert_eq!(translate("(?:ab{5}){10}").unwrap().cost.weight, 70);
+}
+
+#[test]
+fn patterns_that_read_on_are_known() {
+    // After each letter these look through the rest of the text for something better.
+    let reading = [".*!|[a-z]", "(?:a.*!)?[a-z]", "(?:[a-z].*!|[a-z])", "([^;]+;)*[a-z]", "[a-z](.*!)?", "x|(y+z)"];
+    for pattern in reading {
+        assert!(translate(pattern).unwrap().cost.reads_on, "{pattern}");
+    }
+    let stopping = [r"\s+", "<[^>]*>", "a.*b", "a|b+", "(?:ab+)+", "(a+)b", ".{0,5}x|y", "(foo|ba*)?", "x{3,}"];
+    for pattern in stopping {
+        assert!(!translate(pattern).unwrap().cost.reads_on, "{pattern}");
+    }
 }
 
 #[test]
