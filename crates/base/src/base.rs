@@ -21,7 +21,6 @@ use crate::compute::{Plan, recompute_all};
 use crate::draft::{Draft, Op, Outcome};
 use crate::error::BaseError;
 use crate::guard::Guard;
-use crate::id_index::IdIndex;
 use crate::load::load;
 use crate::orders::Orders;
 use crate::replay::advance;

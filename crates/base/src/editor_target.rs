@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cadre_formula::ValueType;
 use cadre_model::{
-    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Column, Field, FieldKind, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo,
+    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Column, Field, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo,
     UserId, ViewId, ViewNo,
 };
 

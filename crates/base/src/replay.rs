@@ -71,7 +71,7 @@ pub(crate) fn advance(log: &dyn Log, base: BaseId, from: &Snapshot, up_to: Optio
     for (id, place) in &snapshot.fresh {
         snapshot.index.insert(*id, *place);
     }
-    Ok(Snapshot { fresh: Default::default(), ..snapshot })
+    Ok(Snapshot { fresh: Default::default(), orders: Arc::clone(&from.orders), ..snapshot })
 }
 
 /// Where a state stands that was reached by going over commits.

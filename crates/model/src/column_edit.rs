@@ -162,6 +162,8 @@ impl Column {
 fn push_from(out: &mut Builder, column: &Column, row: usize) {
     match column.data() {
         Data::Text(texts) if column.is_valid(row) => out.push_text(texts.get(row)),
+        // People read as rows from a column, which does not know what its numbers stand for.
+        _ if out.shape == Shape::People => out.push(column.cell(row).map(as_people).as_ref()),
         _ => out.push(column.cell(row).as_ref()),
     }
 }

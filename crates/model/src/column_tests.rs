@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use crate::column::{Column, Data, Shape};
-use crate::column_edit::Builder;
+use crate::column_edit::{Builder, as_people};
 use crate::column_values::{repeat, values};
-use crate::number::{ChoiceNo, RowNo};
+use crate::number::{ChoiceNo, PersonNo, RowNo};
 use crate::value::{Cell, Value};
 
 fn samples() -> Vec<(Shape, Vec<Option<Cell>>)> {
@@ -71,4 +71,15 @@ fn values_go_in_and_come_out_of_a_column_alike() {
     }
     assert_eq!(repeat(&Value::text("x"), 2), Column::from_values(&[Value::text("x"), Value::text("x")]));
     assert!(matches!(Column::from_values(&[Value::Number(1.0)]).data(), Data::Number(_)));
+}
+
+#[test]
+fn an_edit_of_one_row_leaves_the_others_as_they_were() {
+    let people = |no| Some(Cell::People(Arc::from([PersonNo(no)])));
+    let mut builder = Builder::new(Shape::People);
+    builder.push(people(1).as_ref());
+    builder.push(None);
+    let edited = builder.finish().edited(Shape::People, &[(1, people(2))], 3);
+    let read = |row| edited.cell(row).map(as_people);
+    assert_eq!([read(0), read(1), read(2)], [people(1), people(2), None]);
 }

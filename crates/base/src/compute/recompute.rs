@@ -388,7 +388,7 @@ fn scatter_fixed(old: &Column, new: &Column, slots: &[u32]) -> Option<Column> {
 }
 
 /// Whether two computed cells are the same; NaN is the same as NaN.
-fn same(a: &Column, i: usize, b: &Column, k: usize) -> bool {
+pub(crate) fn same(a: &Column, i: usize, b: &Column, k: usize) -> bool {
     if a.is_valid(i) != b.is_valid(k) || a.is_error(i) != b.is_error(k) {
         return false;
     }

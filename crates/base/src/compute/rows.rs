@@ -180,10 +180,23 @@ fn items_shown(raw: &Column, show: impl FnOnce(&Column) -> Arc<Column>) -> Vecto
 fn row_names(tables: &dyn Tables, table: TableNo, rows: &Column) -> Arc<Column> {
     match (tables.schema().table(table).map(|t| t.primary), rows.data()) {
         (Some(primary), Data::Ref(numbers)) => {
-            flat(shown(tables, primary, Arc::new(gather(tables, table, primary, numbers))), rows.len())
+            let names = flat(shown(tables, primary, Arc::new(gather(tables, table, primary, numbers))), rows.len());
+            if rows.valid().count() == rows.len() { names } else { Arc::new(where_valid(&names, rows)) }
         }
         _ => Arc::new(Column::blank(rows.len())),
     }
+}
+
+/// The same values in rows that another column has a value in; elsewhere what that one says, blank or error.
+fn where_valid(values: &Column, like: &Column) -> Column {
+    let (data, mut valid, errors) = values.clone().into_parts();
+    valid.and_with(like.valid());
+    let mut failed = errors.unwrap_or_else(|| Bitmap::zeros(like.len()));
+    failed.and_with(like.valid());
+    if let Some(errors) = like.errors() {
+        failed.or_with(errors);
+    }
+    Column::new(data, valid).with_errors(failed)
 }
 
 fn with_marks(data: Data, like: &Column) -> Column {
