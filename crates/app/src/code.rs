@@ -72,6 +72,8 @@ codes! {
     InvalidFormula = "INVALID_FORMULA", Refused, Never;
     /// The request does not fit the operation.
     InvalidRequest = "INVALID_REQUEST", Refused, Never;
+    /// The offset of a page is no offset, or one of another query.
+    InvalidOffset = "INVALID_OFFSET", Refused, Never;
     /// Computed fields would depend on each other in a circle.
     CircularReference = "CIRCULAR_REFERENCE", Refused, Never;
     /// A cell's value does not fit its field.

@@ -4,10 +4,10 @@ use cadre_base::Snapshot;
 use cadre_base::cells::display::{Display, Style, Values};
 use cadre_base::cells::output::{Shown, push_json_string, write_json};
 use cadre_base::chunk::Chunk;
+use cadre_base::query::SnapshotNames;
 use cadre_model::{Field, FieldKind, FieldNo, Table, TableNo};
 
 use crate::import::plan::STUB_MARK;
-use crate::naming::Naming;
 
 /// A field as exports write it.
 struct Column<'a> {
@@ -49,7 +49,7 @@ fn each_record(snapshot: &Snapshot, no: TableNo, table: &Table, mut write: impl 
 ///
 /// A link field whose links came as bare ids gives them back so.
 pub(crate) fn json(snapshot: &Snapshot, no: TableNo, table: &Table) -> (String, u64) {
-    let names = Naming(snapshot);
+    let names = SnapshotNames::new(snapshot);
     let columns = columns(snapshot, table);
     let forms: Vec<(FieldNo, Vec<u8>, Shown)> = columns.iter().map(|column| json_form(column, &names)).collect();
     let mut out = b"[".to_vec();
@@ -77,7 +77,7 @@ pub(crate) fn json(snapshot: &Snapshot, no: TableNo, table: &Table) -> (String, 
 }
 
 /// Number, key with its colon, and form of a field.
-fn json_form(column: &Column<'_>, names: &Naming<'_>) -> (FieldNo, Vec<u8>, Shown) {
+fn json_form(column: &Column<'_>, names: &SnapshotNames<'_>) -> (FieldNo, Vec<u8>, Shown) {
     let mut key = Vec::new();
     push_json_string(&column.field.name, &mut key);
     key.push(b':');
@@ -88,7 +88,7 @@ fn json_form(column: &Column<'_>, names: &Naming<'_>) -> (FieldNo, Vec<u8>, Show
 
 /// The records as CSV, numbers with every digit, the ids of the records first, and how many.
 pub(crate) fn csv(snapshot: &Snapshot, no: TableNo, table: &Table) -> (String, u64) {
-    let names = Naming(snapshot);
+    let names = SnapshotNames::new(snapshot);
     let style = Style { values: Values::Exact, ..Style::default() };
     let columns = columns(snapshot, table);
     let forms: Vec<(FieldNo, Display)> =

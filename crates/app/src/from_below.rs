@@ -56,6 +56,7 @@ fn code_of(error: &BaseError) -> Code {
         E::SystemField(_) => Code::SystemField,
         E::Cycle(_) => Code::CircularReference,
         E::Invalid { .. } => Code::InvalidRequest,
+        E::Cursor(_) => Code::InvalidOffset,
         E::Changed { .. } => Code::VersionConflict,
         E::Conflict(_) => Code::UndoConflict,
         E::KeyReused(_) => Code::KeyReused,

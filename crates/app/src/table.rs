@@ -14,6 +14,7 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::base_import::BaseImport>(),
     OperationRow::of::<ops::base_export::BaseExport>(),
     OperationRow::of::<ops::base_check::BaseCheck>(),
+    OperationRow::of::<ops::query::Query>(),
     OperationRow::of::<ops::backup::Backup>(),
     OperationRow::of::<ops::restore::Restore>(),
 ];

@@ -2,14 +2,16 @@
 
 mod vault;
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use cadre_cli::{Target, World};
+use cadre_cli::{Exit, Target, World};
 use cadre_model::SystemClock;
+use clap_complete::CompleteEnv;
 use etcetera::BaseStrategy;
 
 fn main() -> ExitCode {
@@ -27,7 +29,22 @@ fn main() -> ExitCode {
         err_to: target(&stderr),
         err: &mut stderr.lock(),
     };
-    ExitCode::from(cadre_cli::run(&mut world).code())
+    if completed(&world) {
+        return ExitCode::SUCCESS;
+    }
+    // A panic is a defect of ours; its place was told on standard error by the time it is caught.
+    let run = std::panic::AssertUnwindSafe(|| cadre_cli::run(&mut world));
+    ExitCode::from(std::panic::catch_unwind(run).unwrap_or(Exit::Internal).code())
+}
+
+/// Answers a shell that asks what could be typed (`COMPLETE=bash cadre`); whether it asked.
+fn completed(world: &World<'_>) -> bool {
+    if !world.variables.contains_key(OsStr::new("COMPLETE")) {
+        return false;
+    }
+    let typed: Vec<OsString> = world.arguments.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
+    let tree = || cadre_cli::completing_command(world, vault::at, &typed);
+    CompleteEnv::with_factory(tree).try_complete(world.arguments.clone(), Some(&world.folder)).unwrap_or(true)
 }
 
 /// The user's own data folder: `$XDG_DATA_HOME/cadre`, or what the system has in its place.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use cadre_app::Operation;
 use cadre_app::operations::backup::Backup;
+use cadre_app::operations::query::Query;
 use cadre_app::operations::restore::Restore;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -12,6 +13,7 @@ use crate::commands::copies::{BackupArgs, RestoreArgs};
 use crate::commands::formula::FormulaCommand;
 use crate::commands::init::InitArgs;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
+use crate::commands::query::QueryArgs;
 
 /// The command centre of a project: tables, formulas, history.
 #[derive(Debug, Parser)]
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     /// Create, import, show, export and check bases
     #[command(subcommand)]
     Base(BaseCommand),
+    #[command(about = Query::SUMMARY)]
+    Query(QueryArgs),
     #[command(about = Backup::SUMMARY)]
     Backup(BackupArgs),
     #[command(about = Restore::SUMMARY)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod complete;
 mod exit;
 mod failure;
 mod folder;
@@ -15,6 +16,7 @@ mod screen;
 mod session;
 mod world;
 
+pub use complete::{Vaults, completing_command};
 pub use exit::Exit;
 pub use run::{command, run};
 pub use world::{Target, World};

@@ -1,6 +1,7 @@
 //! `base_show`: what a base is made of.
 
 use cadre_base::cells::options::{FieldForm, field_json};
+use cadre_base::query::SnapshotNames;
 use cadre_base::{Base, Snapshot};
 use cadre_model::{BaseId, Field, FieldNo, Seq, Table, TableNo, Timestamp, View, ViewKind};
 use schemars::JsonSchema;
@@ -10,7 +11,7 @@ use serde_json::Value as Json;
 use crate::app::App;
 use crate::caller::{Caller, Scope};
 use crate::error::AppError;
-use crate::naming::{Naming, readable_filter};
+use crate::naming::{FieldNames, readable_filter};
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::vault::Sizes;
 
@@ -156,7 +157,7 @@ fn table_info(snapshot: &Snapshot, no: TableNo, table: &Table) -> TableInfo {
 }
 
 fn field_line(snapshot: &Snapshot, no: FieldNo, field: &Field) -> FieldLine {
-    let mut json = field_json(no, field, &Naming(snapshot), FieldForm::Full);
+    let mut json = field_json(no, field, &SnapshotNames::new(snapshot), FieldForm::Full);
     let plan = snapshot.plan();
     let formula = plan.node(no).and_then(|node| node.formula());
     FieldLine {
@@ -164,7 +165,7 @@ fn field_line(snapshot: &Snapshot, no: FieldNo, field: &Field) -> FieldLine {
         name: field.name.clone(),
         kind: field.kind.type_name().to_owned(),
         options: json.get_mut("options").map(Json::take),
-        formula: formula.map(|formula| formula.print_names(&Naming(snapshot))),
+        formula: formula.map(|formula| formula.print_names(&FieldNames(snapshot))),
         cost_ns: plan.cost(no),
         broken: plan.broken(no).map(str::to_owned),
     }

@@ -10,4 +10,5 @@ pub mod base_show;
 pub mod formula_eval;
 pub mod formula_explain;
 pub mod formula_functions;
+pub mod query;
 pub mod restore;

@@ -1,10 +1,14 @@
 //! Formulas through the real process.
 
-use assert_cmd::Command;
+use crate::program::Project;
 
 #[test]
-fn a_formula_is_worked_out_by_the_process() {
-    let output = Command::cargo_bin("cadre").unwrap().args(["formula", "eval", "1 + 2"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "3\n");
-    assert_eq!(output.status.code(), Some(0));
+fn a_formula_needs_no_data_folder_and_errors_have_their_exit_code() {
+    let project = Project::new();
+    assert_eq!(project.done(&["formula", "eval", "1 + 2"]), "3\n");
+    let refused = project.run(&["formula", "eval", "1 +"]);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    assert!(refused.err.starts_with("error: "), "{}", refused.err);
+    assert_eq!(project.run(&["formula", "functions", "NOSUCHTHING"]).code, 3);
+    assert_eq!(project.run(&["formula"]).code, 2);
 }

@@ -1,3 +1,6 @@
-//! The whole program.
+//! The whole program: real processes, real files.
 
+mod completion;
+mod folders;
 mod formula;
+mod program;

@@ -5,6 +5,7 @@ pub(crate) mod copies;
 pub(crate) mod formula;
 pub(crate) mod init;
 pub(crate) mod pages;
+pub(crate) mod query;
 
 use crate::args::Command;
 use crate::failure::Outcome;
@@ -15,6 +16,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, session),
         Command::Base(command) => base::run(command, session),
+        Command::Query(args) => query::run(args, session),
         Command::Backup(args) => copies::backup(args, session),
         Command::Restore(args) => copies::restore(args, session),
         Command::Formula(command) => formula::run(command, session),

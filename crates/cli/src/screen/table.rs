@@ -24,12 +24,18 @@ const GAP: &str = "  ";
 pub(crate) struct Table {
     heads: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
+    /// How many columns, from the first on, are never cut.
+    whole: usize,
 }
 
 impl Table {
     /// A table of columns, without rows.
     pub(crate) fn new<'a>(heads: impl IntoIterator<Item = (&'a str, Align)>) -> Self {
-        Self { heads: heads.into_iter().map(|(name, align)| (one_line(name), align)).collect(), rows: Vec::new() }
+        Self {
+            heads: heads.into_iter().map(|(name, align)| (one_line(name), align)).collect(),
+            rows: Vec::new(),
+            whole: 0,
+        }
     }
 
     /// Adds a row; missing cells are blank.
@@ -39,7 +45,14 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Writes the table; within `columns` where there is a terminal, as wide as it is elsewhere.
+    /// The same with the texts of the first column never cut: ids, which are of no use in part.
+    pub(crate) fn with_whole_first(mut self) -> Self {
+        self.whole = 1;
+        self
+    }
+
+    /// Writes the table; within `columns` where there is a terminal, as wide as it is elsewhere. Columns for which there is no
+    /// room are left out, and how many is said.
     pub(crate) fn write(&self, out: &mut dyn Write, columns: Option<usize>, paint: Paint) -> io::Result<()> {
         let widths = self.widths(columns);
         let heads: Vec<&str> = self.heads.iter().map(|(name, _)| name.as_str()).collect();
@@ -47,7 +60,13 @@ impl Table {
         for row in &self.rows {
             writeln!(out, "{}", self.line(row, &widths))?;
         }
-        Ok(())
+        match &self.heads[widths.len()..] {
+            [] => Ok(()),
+            left => {
+                let names: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
+                writeln!(out, "{}", paint.dim(&format!("no room for: {}", names.join(", "))))
+            }
+        }
     }
 
     fn line(&self, cells: &[impl AsRef<str>], widths: &[usize]) -> String {
@@ -64,14 +83,25 @@ impl Table {
         line
     }
 
-    /// The width of each column. The widest ones give way first; none becomes narrower than [`NARROWEST`].
+    /// The width of each column that there is room for. The widest ones give way first; none becomes narrower than
+    /// [`NARROWEST`].
     fn widths(&self, columns: Option<usize>) -> Vec<usize> {
         let natural = |at: usize, head: &str| self.rows.iter().map(|row| width(&row[at])).fold(width(head), usize::max);
         let mut widths: Vec<usize> = self.heads.iter().enumerate().map(|(at, (head, _))| natural(at, head)).collect();
         let Some(columns) = columns else { return widths };
-        let room = columns.saturating_sub(GAP.len() * widths.len().saturating_sub(1));
-        let bound = bound(&widths, room);
-        widths.iter_mut().for_each(|wide| *wide = (*wide).min(bound));
+        let least = |(at, wide): (usize, &usize)| if at < self.whole { *wide } else { (*wide).min(NARROWEST) };
+        let needed = widths.iter().enumerate().map(least).scan(0, |end, wide| {
+            *end += wide;
+            let needed = *end;
+            *end += GAP.len();
+            Some(needed)
+        });
+        let shown = needed.take_while(|needed| *needed <= columns).count().max(1);
+        widths.truncate(shown);
+        let room = columns.saturating_sub(GAP.len() * shown.saturating_sub(1));
+        let (whole, cut) = widths.split_at_mut(self.whole.min(shown));
+        let bound = bound(cut, room.saturating_sub(whole.iter().sum()));
+        cut.iter_mut().for_each(|wide| *wide = (*wide).min(bound));
         widths
     }
 }
@@ -117,7 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_too_narrow_for_all_still_gets_every_column() {
-        assert!(written(Some(3)).lines().nth(1).is_some_and(|line| line.contains("30")));
+    fn columns_without_room_are_left_out_and_named() {
+        insta::assert_snapshot!(written(Some(12)), @"
+        Name  Cost
+        Plan    30
+        日本   5.5
+        no room for: Notes
+        ");
+        assert!(written(Some(1)).starts_with("Name\n"), "the first column is always there");
     }
 }

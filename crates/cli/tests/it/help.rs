@@ -45,15 +45,15 @@ fn add(command: &mut Command, level: usize, text: &mut String) {
     let name = command.get_bin_name().unwrap_or("cadre").to_owned();
     let is_root = name == "cadre";
     let help = if is_root { command.render_long_help() } else { own_help(command) };
-    writeln!(text, "{} `{name}`\n\n```text", "#".repeat(level)).unwrap();
+    writeln!(text, "{} `{name}`\n\n```text", "#".repeat(level)).expect("a string takes any text");
     for line in help.to_string().trim_end().lines() {
-        writeln!(text, "{}", line.trim_end()).unwrap();
+        writeln!(text, "{}", line.trim_end()).expect("a string takes any text");
     }
     text.push_str("```\n\n");
     let commands: Vec<String> =
         command.get_subcommands().filter(|sub| !sub.is_hide_set()).map(|sub| sub.get_name().to_owned()).collect();
     for name in commands {
-        add(command.find_subcommand_mut(&name).unwrap(), (level + 1).min(4), text);
+        add(command.find_subcommand_mut(&name).expect("it was listed"), (level + 1).min(4), text);
     }
 }
 

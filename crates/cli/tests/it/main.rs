@@ -4,5 +4,6 @@ mod bases;
 mod formulas;
 mod help;
 mod imports;
+mod queries;
 mod shell;
 mod usage;

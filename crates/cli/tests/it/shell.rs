@@ -39,11 +39,11 @@ impl Vault for MemoryVault {
     }
 
     fn is_made(&self) -> bool {
-        *self.memory.made.lock().unwrap()
+        *self.memory.made.lock().expect("no test panics while it holds this")
     }
 
     fn open(&self) -> Result<Arc<dyn Store>, AppError> {
-        *self.memory.made.lock().unwrap() = true;
+        *self.memory.made.lock().expect("no test panics while it holds this") = true;
         Ok(Arc::new(OpenMemory(Arc::clone(&self.memory))))
     }
 
@@ -95,7 +95,7 @@ pub(crate) struct Ran {
 
 impl Shell {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         Self { folder, memory: Arc::default(), columns: None, variables: BTreeMap::new() }
     }
 
@@ -110,11 +110,11 @@ impl Shell {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join(name), text).unwrap();
+        std::fs::write(self.folder.path().join(name), text).expect("the folder can be written");
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+        std::fs::read_to_string(self.folder.path().join(name)).expect("the file is there")
     }
 
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
@@ -142,7 +142,7 @@ impl Shell {
             err: &mut err,
             err_to: Target::Elsewhere,
         });
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("all output is UTF-8");
         Ran { out: text(out), err: text(err), exit }
     }
 
