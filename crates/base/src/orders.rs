@@ -164,17 +164,17 @@ impl Orders {
         };
         slot.used.store(self.ticks.fetch_add(1, Relaxed), Relaxed);
         slot.built.store(Some(Arc::new(built)));
-        self.make_room(&slot);
+        self.make_room(&slot, MOST_BYTES);
     }
 
-    /// Gives up the orders that were not used for longest until the rest has room; never the one just made.
-    fn make_room(&self, newest: &Arc<Slot>) {
+    /// Gives up the orders that were not used for longest until the rest fits; never the one just made.
+    fn make_room(&self, newest: &Arc<Slot>, most_bytes: usize) {
         let mut slots: Vec<Arc<Slot>> = self.all().into_iter().map(|(_, slot)| slot).collect();
         slots.sort_by_key(|slot| slot.used.load(Relaxed));
         let bytes = |slot: &Arc<Slot>| slot.built.load_full().map_or(0, |b| b.order.heap_bytes());
         let mut total: usize = slots.iter().map(bytes).sum();
         for slot in slots.iter().filter(|slot| !Arc::ptr_eq(slot, newest)) {
-            if total <= MOST_BYTES {
+            if total <= most_bytes {
                 break;
             }
             total -= bytes(slot);
@@ -230,3 +230,6 @@ impl Built {
     }
 }
 
+#[cfg(test)]
+#[path = "orders/orders_tests.rs"]
+mod tests;

@@ -78,11 +78,6 @@ impl Order {
         Self { blocks, labels: labels.into_iter().map(Arc::new).collect(), len }
     }
 
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
     /// Heap bytes held, parts shared with other orders included.
     pub(crate) fn heap_bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(|b| size_of::<Block>() + 40 + b.rows.capacity() * 4).sum();

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use cadre_model::RowNo;
-
-use crate::chunk::{CHUNK_ROWS, Chunk, row_at};
+use crate::chunk::{CHUNK_ROWS, Chunk};
 use crate::stats::CHUNK_WORDS;
 use crate::table::Rows;
 
@@ -108,7 +106,8 @@ impl<'a> Matches<'a> {
     }
 
     /// The rows, ascending.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = RowNo> + '_ {
-        self.chunks().flat_map(|(at, _, bits)| slots(bits).map(move |slot| row_at(at, slot)))
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = cadre_model::RowNo> + '_ {
+        self.chunks().flat_map(|(at, _, bits)| slots(bits).map(move |slot| crate::chunk::row_at(at, slot)))
     }
 }

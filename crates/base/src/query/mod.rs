@@ -24,6 +24,8 @@ mod page_writer;
 pub(crate) mod sorter;
 mod summary;
 mod test;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod top;
 
 use std::sync::Arc;
@@ -315,3 +317,5 @@ impl<'a> Asked<'a> {
     }
 }
 
+#[cfg(test)]
+mod tests;

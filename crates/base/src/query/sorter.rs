@@ -127,11 +127,6 @@ impl Sorter {
         self.parts.iter().map(|p| SortKey { field: p.field, direction: direction(p) }).collect()
     }
 
-    /// The fields sorted by.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldNo> + '_ {
-        self.parts.iter().map(|p| p.field)
-    }
-
     /// Whether keys come from the sorted columns alone, so that an order can be kept: cells shown by names that stand in
     /// other tables or in the directory change without being written.
     pub(crate) fn is_narrow(&self) -> bool {

@@ -342,3 +342,7 @@ fn push_text(tag: u8, text: &str, out: &mut Vec<u8>) {
     push_tagged(tag, &(text.len() as u64).to_be_bytes(), out);
     out.extend_from_slice(text.as_bytes());
 }
+
+#[cfg(test)]
+#[path = "summary_tests.rs"]
+mod tests;
