@@ -225,10 +225,15 @@ impl Base {
             }
         }
         let guards = self.guards.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let count = drafts.len();
+        let mut drafts = Some(drafts);
         for _ in 0..MOST_TRIES {
+            // Only where others append to the same log may a batch have to be checked again.
+            let again = if self.log.has_one_writer() { None } else { drafts.clone() };
+            let Some(waiting) = std::mem::replace(&mut drafts, again) else { break };
             let before = self.snapshot();
             let mut writing = Writing::new(&*self.log, self.id, &before, self.clock.now(), &guards, &mut state.rng);
-            let prepared: Vec<Result<Prepared, BaseError>> = drafts.iter().map(|d| writing.prepare(d.clone())).collect();
+            let prepared: Vec<Result<Prepared, BaseError>> = waiting.into_iter().map(|d| writing.prepare(d)).collect();
             let Some((batch, after)) = writing.finish() else { return answers(prepared) };
             match self.log.append(self.id, before.seq(), &batch) {
                 Ok(_) => {
@@ -238,7 +243,7 @@ impl Base {
                 Err(AppendError::HeadMoved { .. }) => {
                     if let Err(error) = self.follow(&before) {
                         state.suspect = true;
-                        return fail_all(drafts.len(), error);
+                        return fail_all(count, error);
                     }
                 }
                 Err(AppendError::Log(error)) => match self.was_written(before.seq(), &batch) {
@@ -255,7 +260,7 @@ impl Base {
             }
         }
         let busy = BaseError::Changed { what: "the base".to_owned(), expected: Seq(0), actual: self.snapshot().seq() };
-        fail_all(drafts.len(), busy)
+        fail_all(count, busy)
     }
 
     /// Whether a batch whose append failed is in the log after all; `None` when the log cannot say.

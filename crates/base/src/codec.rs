@@ -97,6 +97,7 @@ fn push_row(out: &mut Vec<u8>, change: &RowChange, at: Timestamp) {
         push_number(out, prev.0);
     }
     match &change.life {
+        Life::Created(meta) if meta.edits.is_empty() && meta.aliases.is_empty() => push_birth(out, meta),
         Life::Created(meta) => push_member(out, "new", meta),
         Life::Deleted(meta) => push_member(out, "gone", meta),
         Life::Edited(edit) => push_touches(out, edit, &change.cells, at),
@@ -104,6 +105,26 @@ fn push_row(out: &mut Vec<u8>, change: &RowChange, at: Timestamp) {
     push_cells(out, "b", change.cells.iter().filter_map(|c| Some((c.field, c.before.as_ref()?))));
     push_cells(out, "a", change.cells.iter().filter_map(|c| Some((c.field, c.after.as_ref()?))));
     out.push(b'}');
+}
+
+/// What most new rows are: an id and an instant.
+fn push_birth(out: &mut Vec<u8>, meta: &RowMeta) {
+    out.extend_from_slice(b",\"new\":{\"id\":\"rec");
+    out.extend_from_slice(&meta.id.to_bytes());
+    out.extend_from_slice(b"\",\"created\":\"");
+    push_instant(out, meta.created);
+    out.push(b'"');
+    if let Some(by) = meta.created_by {
+        out.extend_from_slice(b",\"createdBy\":");
+        push_number(out, by.0);
+    }
+    out.push(b'}');
+}
+
+fn push_instant(out: &mut Vec<u8>, at: Timestamp) {
+    let mut text = String::with_capacity(24);
+    cadre_formula::time::to_iso(at.0, &mut text);
+    out.extend_from_slice(text.as_bytes());
 }
 
 fn push_member(out: &mut Vec<u8>, key: &str, value: &impl Serialize) {
@@ -171,12 +192,27 @@ fn push_choice(out: &mut Vec<u8>, no: u16) {
 
 // ---- current records
 
+/// The columns of a chunk that hold stored cells, to write records from.
+pub(crate) fn stored_columns<'a>(chunk: &'a Chunk, stored: &[(FieldNo, cadre_model::Shape)]) -> Vec<StoredColumn<'a>> {
+    let column = |(field, shape): &(FieldNo, cadre_model::Shape)| {
+        let column = chunk.stored(*field)?.column();
+        Some(StoredColumn { field: *field, shape: *shape, column })
+    };
+    stored.iter().filter_map(column).collect()
+}
+
+/// A column that holds stored cells.
+pub(crate) struct StoredColumn<'a> {
+    field: FieldNo,
+    shape: cadre_model::Shape,
+    column: &'a Column,
+}
+
 /// The cells of a slot's row: an object from field number to stored cell.
-pub(crate) fn record_cells(chunk: &Chunk, slot: usize, stored: &[(FieldNo, cadre_model::Shape)]) -> String {
+pub(crate) fn record_cells(columns: &[StoredColumn<'_>], slot: usize) -> String {
     let mut out = Vec::with_capacity(384);
     out.push(b'{');
-    for (field, shape) in stored {
-        let Some(column) = chunk.stored(*field).map(|s| s.column()) else { continue };
+    for StoredColumn { field, shape, column } in columns {
         if slot >= column.len() || !column.is_valid(slot) {
             continue;
         }
@@ -225,7 +261,9 @@ pub(crate) fn record_meta(chunk: &Chunk, slot: usize) -> String {
     let (by, aliases) = (chunk.created_by()[slot], chunk.aliases(slot));
     if edits.is_empty() && aliases.is_empty() {
         let mut out = String::with_capacity(64);
-        let _ = write!(out, "{{\"created\":\"{}\"", chunk.created()[slot]);
+        out.push_str("{\"created\":\"");
+        cadre_formula::time::to_iso(chunk.created()[slot].0, &mut out);
+        out.push('"');
         if let Some(by) = by {
             let _ = write!(out, ",\"by\":{by}");
         }

@@ -61,9 +61,30 @@ impl Editor<'_> {
             places.push(self.bear(table, record)?);
         }
         for (place, record) in places.iter().zip(records) {
-            self.write_inputs(*place, record.cells, typecast, Touching::Keep)?;
+            self.fill_new(*place, record.cells, typecast)?;
         }
         Ok(Made::Records(places.iter().filter_map(|p| self.work.id(*p)).collect()))
+    }
+
+    /// Writes the cells of a new row: links one by one, since they have another side, the others together.
+    fn fill_new(&mut self, place: Place, inputs: Inputs, typecast: Typecast) -> Result<(), BaseError> {
+        let mut cells: Vec<(FieldNo, Cell)> = Vec::with_capacity(inputs.len());
+        let mut given: Vec<FieldNo> = Vec::with_capacity(inputs.len());
+        for (no, input) in inputs {
+            let field = self.field(place.0, no)?;
+            let cell = self.input_cell(place, no, &field, input, typecast)?;
+            let alone = matches!(field.kind, FieldKind::MultipleRecordLinks(_) | FieldKind::AutoNumber) || given.contains(&no);
+            given.push(no);
+            match cell {
+                Some(cell) if !alone => cells.push((no, cell)),
+                cell => {
+                    self.work.fill_row(place, std::mem::take(&mut cells));
+                    self.write(place, no, cell, Touching::Keep)?;
+                }
+            }
+        }
+        self.work.fill_row(place, cells);
+        Ok(())
     }
 
     fn bear(&mut self, table: TableNo, record: &NewRecord) -> Result<Place, BaseError> {
@@ -225,21 +246,32 @@ impl Editor<'_> {
     ) -> Result<(), BaseError> {
         for (no, input) in inputs {
             let field = self.field(place.0, no)?;
-            if field.system && self.authority == Authority::User {
-                return Err(BaseError::SystemField(field.name.clone()));
-            }
-            let cell = match input {
-                Input::Json(json) => self.read_cell(place, no, &field, &json, typecast)?,
-                Input::Restored(json) => {
-                    let present = self.work.cell(place, no);
-                    let slot = Slot { no, field: &field, present: present.as_ref() };
-                    restore(slot, &json, self).map_err(|source| self.cell_error(place, source))?
-                }
-                Input::Cell(cell) => self.check_cell(&field, cell)?,
-            };
+            let cell = self.input_cell(place, no, &field, input, typecast)?;
             self.write(place, no, cell, touch)?;
         }
         Ok(())
+    }
+
+    fn input_cell(
+        &mut self,
+        place: Place,
+        no: FieldNo,
+        field: &Field,
+        input: Input,
+        typecast: Typecast,
+    ) -> Result<Option<Cell>, BaseError> {
+        if field.system && self.authority == Authority::User {
+            return Err(BaseError::SystemField(field.name.clone()));
+        }
+        match input {
+            Input::Json(json) => self.read_cell(place, no, field, &json, typecast),
+            Input::Restored(json) => {
+                let present = self.work.cell(place, no);
+                let slot = Slot { no, field, present: present.as_ref() };
+                restore(slot, &json, self).map_err(|source| self.cell_error(place, source))
+            }
+            Input::Cell(cell) => self.check_cell(field, cell),
+        }
     }
 
     fn read_cell(

@@ -4,6 +4,7 @@
 //! so an entry is only ever added. Whether the row exists in a snapshot, and under which id, the snapshot itself says.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::{PoisonError, RwLock};
 
 use cadre_model::{RecordId, RowNo, TableNo};
@@ -13,23 +14,26 @@ const SHARDS: usize = 64;
 /// Where a record is.
 pub type Place = (TableNo, RowNo);
 
+/// A map whose keys come from outside but need no more than a seeded hash.
+pub(crate) type FastMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// The index. Readers of different ids rarely meet; a writer holds a shard for the time of an insertion.
 #[derive(Debug)]
 pub(crate) struct IdIndex {
-    shards: Vec<RwLock<HashMap<RecordId, Place>>>,
+    shards: Vec<RwLock<FastMap<RecordId, Place>>>,
+    hasher: foldhash::fast::RandomState,
 }
 
 impl Default for IdIndex {
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| RwLock::default()).collect() }
+        Self { shards: (0..SHARDS).map(|_| RwLock::default()).collect(), hasher: Default::default() }
     }
 }
 
 impl IdIndex {
-    fn shard(&self, id: RecordId) -> &RwLock<HashMap<RecordId, Place>> {
-        let bytes = id.to_bytes();
-        let mixed = bytes.iter().fold(0usize, |h, b| h.wrapping_mul(31).wrapping_add(usize::from(*b)));
-        &self.shards[mixed % SHARDS]
+    fn shard(&self, id: RecordId) -> &RwLock<FastMap<RecordId, Place>> {
+        let hash = self.hasher.hash_one(id);
+        &self.shards[usize::try_from(hash % SHARDS as u64).unwrap_or(0)]
     }
 
     /// The row that an id names or once named.

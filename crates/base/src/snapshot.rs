@@ -1,13 +1,13 @@
 //! A base at one moment: what every reader holds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cadre_model::{FieldNo, RecordId, RowNo, Schema, Seq, Table, TableNo, Timestamp};
 
 use crate::compute::Plan;
 use crate::field_names::FieldNames;
-use crate::id_index::{IdIndex, Place};
+use crate::id_index::{FastMap, IdIndex, Place};
 use crate::orders::Orders;
 use crate::table::Rows;
 
@@ -21,7 +21,7 @@ pub struct Snapshot {
     pub(crate) plan: Arc<Plan>,
     pub(crate) index: Arc<IdIndex>,
     /// Ids that are not in the index yet: those of a state that is not committed.
-    pub(crate) fresh: HashMap<RecordId, Place>,
+    pub(crate) fresh: FastMap<RecordId, Place>,
     pub(crate) orders: Arc<Orders>,
     pub(crate) names: Arc<FieldNames>,
 }

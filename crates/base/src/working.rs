@@ -3,7 +3,7 @@
 //! Everything that changes a base goes through [`Working::apply`]. A draft that fails is dropped whole with its working
 //! state; one that holds is turned into the next snapshot by [`Working::settle`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cadre_model::{
@@ -13,7 +13,7 @@ use cadre_model::{
 
 use crate::chunk::{Chunk, chunk_of, slot_of};
 use crate::dirty::Dirty;
-use crate::id_index::{IdIndex, Place};
+use crate::id_index::{FastMap, IdIndex, Place};
 use crate::pending::PendingChunk;
 use crate::table::{Naming, Rows, chunk_cell};
 
@@ -31,10 +31,10 @@ pub(crate) struct Working {
     tables: BTreeMap<TableNo, WorkRows>,
     index: Arc<IdIndex>,
     /// Ids that rows got in this draft: the shared index learns them when the commit is durable.
-    new_ids: HashMap<RecordId, Place>,
+    new_ids: FastMap<RecordId, Place>,
     changes: Vec<Change>,
     /// Where the change of a row stands in `changes`, so that several edits of a row are one change.
-    open_rows: HashMap<Place, usize>,
+    open_rows: FastMap<Place, usize>,
     pub(crate) dirty: Dirty,
     pub(crate) at: Timestamp,
     pub(crate) by: Option<PersonNo>,
@@ -46,7 +46,7 @@ pub(crate) struct Settled {
     pub(crate) schema: Arc<Schema>,
     pub(crate) rows: BTreeMap<TableNo, Arc<Rows>>,
     pub(crate) changes: Vec<Change>,
-    pub(crate) new_ids: HashMap<RecordId, Place>,
+    pub(crate) new_ids: FastMap<RecordId, Place>,
 }
 
 impl Working {
@@ -61,9 +61,9 @@ impl Working {
             schema,
             tables: rows.iter().map(|(no, rows)| (*no, work(rows))).collect(),
             index,
-            new_ids: HashMap::new(),
+            new_ids: FastMap::default(),
             changes: Vec::new(),
-            open_rows: HashMap::new(),
+            open_rows: FastMap::default(),
             dirty: Dirty::default(),
             at,
             by: None,
@@ -71,12 +71,12 @@ impl Working {
     }
 
     /// Takes over the ids that earlier drafts of the same batch gave.
-    pub(crate) fn learn(&mut self, ids: &HashMap<RecordId, Place>) {
+    pub(crate) fn learn(&mut self, ids: &FastMap<RecordId, Place>) {
         self.new_ids.extend(ids.iter().map(|(id, place)| (*id, *place)));
     }
 
     /// Ids that the shared index does not know yet.
-    pub(crate) fn new_ids(&self) -> &HashMap<RecordId, Place> {
+    pub(crate) fn new_ids(&self) -> &FastMap<RecordId, Place> {
         &self.new_ids
     }
 
@@ -249,6 +249,24 @@ impl Working {
         let prev = self.earlier((table, row));
         self.push(Change::Row(RowChange { table, row, prev, life: Life::Created(meta), cells: Vec::new() }));
         self.open_rows.insert((table, row), self.changes.len() - 1);
+    }
+
+    /// Fills a row that this draft created and has no cell of these fields yet. As [`Working::set_cell`] for each, but without
+    /// asking what was there.
+    pub(crate) fn fill_row(&mut self, place: Place, cells: Vec<(FieldNo, Cell)>) {
+        let (table, row) = place;
+        let open = self.open_rows.get(&place).copied();
+        let Some(Change::Row(change)) = open.and_then(|at| self.changes.get_mut(at)) else {
+            cells.into_iter().for_each(|(no, cell)| self.set_cell(place, no, Some(cell), Touching::Keep));
+            return;
+        };
+        let pending = self.tables.entry(table).or_default().pending.entry(chunk_of(row)).or_default();
+        change.cells.reserve(cells.len());
+        for (field, cell) in cells {
+            let Some(shape) = self.schema.fields.get(&field).and_then(|f| f.kind.shape()) else { continue };
+            pending.set(field, shape, slot_of(row), Some(cell.clone()));
+            change.cells.push(CellChange { field, before: None, after: Some(cell) });
+        }
     }
 
     /// Deletes a row whose links have been taken off; its cells go with it.

@@ -10,6 +10,7 @@ use cadre_model::{
 use cadre_store::{Batch, Doc, DocKey, Log, NewCommit, RecordKey, RecordPut};
 use rand::rngs::StdRng;
 
+use crate::chunk::Chunk;
 use crate::codec;
 use crate::compute::{Plan, recompute};
 use crate::draft::{Authority, Draft, Key, Op, Outcome};
@@ -17,7 +18,7 @@ use crate::edit::Editor;
 use crate::error::BaseError;
 use crate::field_names::FieldNames;
 use crate::guard::{Guard, Proposal};
-use crate::id_index::Place;
+use crate::id_index::{FastMap, Place};
 use crate::load::{FieldDoc, RowsDoc};
 use crate::orders::Orders;
 use crate::snapshot::Snapshot;
@@ -38,7 +39,7 @@ pub(crate) struct Prepared {
 /// The state after a batch, to be published once it is durable.
 pub(crate) struct After {
     snapshot: Snapshot,
-    new_ids: HashMap<RecordId, Place>,
+    new_ids: FastMap<RecordId, Place>,
 }
 
 impl After {
@@ -62,7 +63,7 @@ pub(crate) struct Writing<'a> {
     schema: Arc<Schema>,
     rows: BTreeMap<TableNo, Arc<Rows>>,
     plan: Arc<Plan>,
-    new_ids: HashMap<RecordId, Place>,
+    new_ids: FastMap<RecordId, Place>,
     commits: Vec<NewCommit>,
     /// All changes of the batch with the commit that made each.
     changes: Vec<(usize, Change)>,
@@ -91,7 +92,7 @@ impl<'a> Writing<'a> {
             schema: Arc::clone(&before.schema),
             rows: before.rows.clone(),
             plan: Arc::clone(&before.plan),
-            new_ids: HashMap::new(),
+            new_ids: FastMap::default(),
             commits: Vec::new(),
             changes: Vec::new(),
             names: Arc::clone(&before.names),
@@ -265,7 +266,7 @@ impl<'a> Writing<'a> {
             rows: self.rows,
             plan: self.plan,
             index: Arc::clone(&self.before.index),
-            fresh: HashMap::new(),
+            fresh: FastMap::default(),
             orders: Arc::clone(&self.before.orders),
             names: self.names,
         };
@@ -352,23 +353,29 @@ impl State<'_> {
     }
 
     fn put_records(&self, records: &BTreeMap<(TableNo, RowNo), usize>, batch: &mut Batch) {
-        let mut open: Option<(TableNo, Vec<(cadre_model::FieldNo, Shape)>)> = None;
+        let mut fields: Option<(TableNo, Vec<(cadre_model::FieldNo, Shape)>)> = None;
+        let mut open: Option<(&Arc<Chunk>, Vec<codec::StoredColumn<'_>>)> = None;
         for ((table, row), commit) in records {
             let key = RecordKey { table: *table, row: *row };
             let Some((chunk, slot)) = self.rows.get(table).and_then(|r| r.find(*row)) else {
                 batch.record_deletes.push(key);
                 continue;
             };
-            if open.as_ref().is_none_or(|(t, _)| t != table) {
-                open = Some((*table, self.stored_fields(*table)));
+            if fields.as_ref().is_none_or(|(t, _)| t != table) {
+                fields = Some((*table, self.stored_fields(*table)));
+                open = None;
             }
-            let stored = open.as_ref().map_or(&[][..], |(_, fields)| fields.as_slice());
+            if open.as_ref().is_none_or(|(c, _)| !Arc::ptr_eq(c, chunk)) {
+                let stored = fields.as_ref().map_or(&[][..], |(_, fields)| fields.as_slice());
+                open = Some((chunk, codec::stored_columns(chunk, stored)));
+            }
+            let columns = open.as_ref().map_or(&[][..], |(_, columns)| columns.as_slice());
             batch.records.push(RecordPut {
                 key,
                 id: chunk.ids()[slot],
                 commit: *commit,
                 meta: codec::record_meta(chunk, slot),
-                cells: codec::record_cells(chunk, slot, stored),
+                cells: codec::record_cells(columns, slot),
             });
         }
     }

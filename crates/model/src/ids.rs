@@ -35,8 +35,17 @@ fn parse_suffix(text: &str, prefix: &'static str, what: &'static str) -> Result<
         .ok_or_else(|| IdError { text: text.chars().take(64).collect(), what, prefix })
 }
 
+/// Two words of randomness make seven characters each; what 2^64 is more than a multiple of 62^7 favours some by 2^-22.
 fn draw(rng: &mut impl Rng) -> [u8; SUFFIX_LEN] {
-    std::array::from_fn(|_| ALPHABET[rng.random_range(0..ALPHABET.len())])
+    let mut suffix = [0; SUFFIX_LEN];
+    for half in suffix.chunks_mut(SUFFIX_LEN / 2) {
+        let mut bits: u64 = rng.random();
+        for place in half {
+            *place = ALPHABET[usize::try_from(bits % 62).unwrap_or(0)];
+            bits /= 62;
+        }
+    }
+    suffix
 }
 
 macro_rules! ids {

@@ -173,6 +173,11 @@ fn free_step(conn: &rusqlite::Connection) -> rusqlite::Result<i64> {
 }
 
 impl Log for SqliteStore {
+    /// The folder's lock sees to it.
+    fn has_one_writer(&self) -> bool {
+        true
+    }
+
     fn bases(&self) -> Result<Vec<BaseEntry>, LogError> {
         self.readers.read(read::bases)
     }

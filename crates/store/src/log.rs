@@ -307,6 +307,11 @@ pub struct SealReport {
 ///
 /// Errors: a base that the log does not know is [`LogError::NoBase`], except for `head` and `find_key`, which answer `None`.
 pub trait Log: Send + Sync {
+    /// Whether this process is the only one that appends, so that no head moves behind a writer's back.
+    fn has_one_writer(&self) -> bool {
+        false
+    }
+
     /// All bases with their heads, by id.
     fn bases(&self) -> Result<Vec<BaseEntry>, LogError>;
 
