@@ -91,9 +91,11 @@ impl Reports {
         }
     }
 
-    /// Keeps `diagnostic` whatever was found before it, and nothing after it: reading was given up there.
+    /// Keeps `diagnostic` whatever was found before it, and nothing after it: reading was given up there. Where there is no
+    /// room left it takes the last place.
     pub(crate) fn push_last(&mut self, diagnostic: Diagnostic) {
         if !self.closed {
+            self.found.truncate(MAX_DIAGNOSTICS - 1);
             self.found.push(diagnostic);
             self.closed = true;
         }

@@ -239,7 +239,8 @@ impl<'t> Lexer<'t> {
             Some(value) if self.at == numeral_end => TokenKind::Number(value),
             _ => {
                 let message = format!("`{}` is not a number", excerpt(&self.text[start..self.at]));
-                let hint = "write digits with an optional fraction: 42, 3.14; a name that begins with a digit needs braces";
+                let hint =
+                    "write digits with an optional fraction: 42, 3.14; a name that begins with a digit needs braces";
                 self.report(codes::INVALID_NUMBER, start, message, hint);
                 TokenKind::Number(value.unwrap_or(0.0))
             }
