@@ -1,7 +1,7 @@
-//! Tables, fields, views and records of a base by id or name; near names where there is none.
+//! Tables, fields and views of a base by id or name; near names where there is none.
 
 use cadre_base::Snapshot;
-use cadre_model::{Field, FieldNo, RecordId, Table, TableNo, View, ViewNo};
+use cadre_model::{Field, FieldNo, Table, TableNo, View, ViewNo};
 
 use crate::code::Code;
 use crate::error::AppError;
@@ -54,11 +54,6 @@ pub(crate) fn view<'s>(snapshot: &'s Snapshot, table: &'s Table, key: &str) -> R
     let names: Vec<&str> =
         table.views.iter().filter_map(|no| schema.views.get(no)).map(|view| view.name.as_str()).collect();
     Err(missing(Code::ViewNotFound, &format!("table {:?} has no view {key:?}", table.name), key, &names))
-}
-
-/// Reads the id of a record.
-pub(crate) fn record_id(text: &str) -> Result<RecordId, AppError> {
-    text.parse().map_err(|error: cadre_model::IdError| AppError::new(Code::InvalidRequest, error.to_string()))
 }
 
 fn missing(code: Code, message: &str, key: &str, names: &[&str]) -> AppError {

@@ -14,7 +14,10 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::base_import::BaseImport>(),
     OperationRow::of::<ops::base_export::BaseExport>(),
     OperationRow::of::<ops::base_check::BaseCheck>(),
+    OperationRow::of::<ops::base_log::BaseLog>(),
     OperationRow::of::<ops::query::Query>(),
+    OperationRow::of::<ops::history::History>(),
+    OperationRow::of::<ops::undo::Undo>(),
     OperationRow::of::<ops::backup::Backup>(),
     OperationRow::of::<ops::restore::Restore>(),
 ];

@@ -4,16 +4,20 @@ use std::path::PathBuf;
 
 use cadre_app::Operation;
 use cadre_app::operations::backup::Backup;
+use cadre_app::operations::history::History;
 use cadre_app::operations::query::Query;
 use cadre_app::operations::restore::Restore;
+use cadre_app::operations::undo::Undo;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::base::BaseCommand;
 use crate::commands::copies::{BackupArgs, RestoreArgs};
 use crate::commands::formula::FormulaCommand;
+use crate::commands::history::HistoryArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
 use crate::commands::query::QueryArgs;
+use crate::commands::undo::UndoArgs;
 
 /// The command centre of a project: tables, formulas, history.
 #[derive(Debug, Parser)]
@@ -65,6 +69,10 @@ pub(crate) enum Command {
     Base(BaseCommand),
     #[command(about = Query::SUMMARY)]
     Query(QueryArgs),
+    #[command(about = History::SUMMARY)]
+    History(HistoryArgs),
+    #[command(about = Undo::SUMMARY)]
+    Undo(UndoArgs),
     #[command(about = Backup::SUMMARY)]
     Backup(BackupArgs),
     #[command(about = Restore::SUMMARY)]

@@ -46,7 +46,16 @@ const SOURCES: [(&str, Source); 6] = [
 ];
 
 /// Commands whose arguments name what is there; those of others are new names.
-const ASKING: [&[&str]; 3] = [&["query"], &["base", "export"], &["base", "show"]];
+const ASKING: [&[&str]; 8] = [
+    &["query"],
+    &["history"],
+    &["undo"],
+    &["base", "export"],
+    &["base", "show"],
+    &["base", "log"],
+    &["base", "check"],
+    &["base", "import"],
+];
 
 fn with_names(command: Command, names: &Arc<Names>) -> Command {
     ASKING.iter().fold(command, |command, path| at(command, path, names))

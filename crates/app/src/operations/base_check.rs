@@ -1,10 +1,13 @@
-//! `base_check`: whether everything stored is whole, and says the same as what is in memory.
+//! `base_check`: whether everything stored is whole, holds together, and is what is in memory.
 
-use cadre_base::{Base, BaseError, Snapshot, content_hash, replay};
+use cadre_base::verify::Report;
+use cadre_base::{Snapshot, verify};
+use cadre_model::BaseId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::bases::BaseName;
 use crate::caller::{Caller, Scope};
 use crate::error::{AppError, Problem};
 use crate::operation::{Effect, Flow, Operation};
@@ -13,30 +16,58 @@ use crate::vault::{Progress, StoreCheck};
 /// Checks what is stored.
 pub struct BaseCheck;
 
-/// Everything in the data folder is checked.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BaseCheckIn {}
+/// What is to be checked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BaseCheckIn {
+    /// A base, by name or id; when absent everything in the data folder.
+    #[serde(default)]
+    pub base: Option<String>,
+}
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BaseCheckOut {
-    /// Whether all is well.
+    /// Whether nothing is wrong.
     pub sound: bool,
-    /// What was checked on disk: checksums, hashes, the chain of commits.
-    pub store: StoreCheck,
-    /// Bases that cannot be opened.
-    pub unreadable: Vec<Problem>,
-    /// Bases whose records are not what their commits, replayed from nothing, come to.
-    pub differing: Vec<Problem>,
-    /// Computed fields that do not work, with the reason.
+    /// What was checked on disk: pages, checksums, hashes, chains; absent when one base was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreCheck>,
+    /// What each base was checked for: that its commits come to its records, that links have two sides, that computed cells
+    /// are what they should be.
+    pub bases: Vec<BaseReport>,
+}
+
+/// What the check of one base found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BaseReport {
+    /// Its id.
+    #[schemars(with = "String")]
+    pub id: BaseId,
+    /// Its name.
+    pub name: String,
+    /// Commits checked.
+    pub commits: u64,
+    /// Commits whose changes were dropped, so that they could not be checked.
+    pub compacted: u64,
+    /// Records checked.
+    pub records: u64,
+    /// Computed cells checked.
+    pub computed: u64,
+    /// What is wrong; as much as is listed.
+    pub problems: Vec<Problem>,
+    /// How much is wrong, also what is not listed.
+    pub problem_count: u64,
+    /// Computed fields that do not work, with the reason; that is no damage.
     pub broken_fields: Vec<Problem>,
 }
 
 impl Operation for BaseCheck {
     const NAME: &'static str = "base_check";
-    const SUMMARY: &'static str = "Check everything that is stored against its checksums, hashes and chains";
+    const SUMMARY: &'static str =
+        "Check what is stored: checksums, hashes, the chain of commits, links, computed cells";
     const SCOPE: Option<Scope> = Some(Scope::FolderManage);
     const EFFECT: Effect = Effect::Read;
     const FLOW: Flow = Flow::Stream;
@@ -44,51 +75,80 @@ impl Operation for BaseCheck {
     type Out = BaseCheckOut;
     type Event = Progress;
 
-    fn run(app: &App, _: &Caller, _: BaseCheckIn, emit: &mut dyn FnMut(Progress)) -> Result<BaseCheckOut, AppError> {
+    fn run(
+        app: &App,
+        _: &Caller,
+        input: BaseCheckIn,
+        emit: &mut dyn FnMut(Progress),
+    ) -> Result<BaseCheckOut, AppError> {
         let opened = app.existing()?;
-        let store = opened.store.check(emit)?;
-        let mut unreadable = Vec::new();
-        let mut differing = Vec::new();
-        let mut broken_fields = Vec::new();
-        let entries = opened.bases.log().bases()?;
+        let (store, entries) = match input.base.as_deref() {
+            Some(key) => (None, vec![opened.bases.resolve(Some(key))?]),
+            None => (Some(opened.store.check(emit)?), opened.bases.list()?),
+        };
         let total = entries.len() as u64;
+        let mut bases = Vec::with_capacity(entries.len());
         for (done, entry) in (0..).zip(entries) {
-            emit(Progress::new("open bases", done, total));
-            match opened.bases.open(entry.id) {
-                Ok(base) => {
-                    let snapshot = base.snapshot();
-                    differing.extend(difference(&base, &snapshot)?);
-                    broken(&snapshot, &mut broken_fields);
-                }
-                Err(error) => {
-                    unreadable.push(Problem { place: format!("base {}", entry.id), what: error.message().to_owned() });
-                }
-            }
+            emit(Progress::new("check bases", done, total));
+            bases.push(match opened.bases.open(entry.id) {
+                Ok(base) => checked(&base.snapshot(), &entry, &verify(&base)?),
+                Err(error) => unreadable(&entry, &error),
+            });
         }
-        let sound = store.problem_count == 0 && unreadable.is_empty() && differing.is_empty();
-        Ok(BaseCheckOut { sound, store, unreadable, differing, broken_fields })
+        emit(Progress::new("check bases", total, total));
+        let sound = store.as_ref().is_none_or(|store| store.problem_count == 0)
+            && bases.iter().all(|base| base.problem_count == 0);
+        Ok(BaseCheckOut { sound, store, bases })
     }
 }
 
-/// Compares what a base holds with what its commits come to; nothing can be told where old bodies were dropped.
-fn difference(base: &Base, snapshot: &Snapshot) -> Result<Option<Problem>, AppError> {
-    let problem = |what: String| Some(Problem { place: format!("base {}", base.id()), what });
-    match replay(&**base.log(), base.id(), Some(snapshot.seq())) {
-        Ok(replayed) if content_hash(&replayed) == content_hash(snapshot) => Ok(None),
-        Ok(_) => Ok(problem("its records are not what its commits come to".to_owned())),
-        Err(BaseError::Compacted(_)) => Ok(None),
-        Err(BaseError::Damaged(what)) => Ok(problem(what)),
-        Err(error) => Err(error.into()),
+fn checked(snapshot: &Snapshot, entry: &BaseName, report: &Report) -> BaseReport {
+    let problems = report
+        .findings
+        .iter()
+        .map(|finding| Problem { place: format!("base {:?}", entry.name), what: finding.to_string() });
+    BaseReport {
+        id: entry.id,
+        name: entry.name.clone(),
+        commits: report.seq.0,
+        compacted: report.compacted,
+        records: snapshot
+            .schema()
+            .tables
+            .keys()
+            .filter_map(|no| snapshot.rows(*no))
+            .map(|rows| rows.len() as u64)
+            .sum(),
+        computed: report.computed,
+        problem_count: report.findings.len() as u64 + report.more,
+        problems: problems.collect(),
+        broken_fields: broken(snapshot),
     }
 }
 
-/// Adds the computed fields of a base that do not work.
-fn broken(snapshot: &Snapshot, found: &mut Vec<Problem>) {
+/// A base that cannot even be opened.
+fn unreadable(entry: &BaseName, error: &AppError) -> BaseReport {
+    let problem = Problem { place: format!("base {:?}", entry.name), what: error.message().to_owned() };
+    BaseReport {
+        id: entry.id,
+        name: entry.name.clone(),
+        commits: 0,
+        compacted: 0,
+        records: 0,
+        computed: 0,
+        problems: vec![problem],
+        problem_count: 1,
+        broken_fields: Vec::new(),
+    }
+}
+
+/// The computed fields of a base that do not work.
+fn broken(snapshot: &Snapshot) -> Vec<Problem> {
     let schema = snapshot.schema();
-    for (no, field) in &schema.fields {
-        let Some(why) = snapshot.plan().broken(*no) else { continue };
+    let found = schema.fields.iter().filter_map(|(no, field)| {
+        let why = snapshot.plan().broken(*no)?;
         let table = snapshot.owner(*no).map(|(_, table)| table.name.as_str()).unwrap_or_default();
-        let place = format!("base {:?}, table {table:?}, field {:?}", schema.head.name, field.name);
-        found.push(Problem { place, what: why.to_owned() });
-    }
+        Some(Problem { place: format!("table {table:?}, field {:?}", field.name), what: why.to_owned() })
+    });
+    found.collect()
 }

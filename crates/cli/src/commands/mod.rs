@@ -3,9 +3,11 @@
 pub(crate) mod base;
 pub(crate) mod copies;
 pub(crate) mod formula;
+pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod pages;
 pub(crate) mod query;
+pub(crate) mod undo;
 
 use crate::args::Command;
 use crate::failure::Outcome;
@@ -17,6 +19,8 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
         Command::Init(args) => init::run(&args, session),
         Command::Base(command) => base::run(command, session),
         Command::Query(args) => query::run(args, session),
+        Command::History(args) => history::run(args, session),
+        Command::Undo(args) => undo::run(args, session),
         Command::Backup(args) => copies::backup(args, session),
         Command::Restore(args) => copies::restore(args, session),
         Command::Formula(command) => formula::run(command, session),

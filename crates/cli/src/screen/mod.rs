@@ -2,6 +2,7 @@
 
 mod fault;
 mod paint;
+pub(crate) mod said;
 mod table;
 mod width;
 mod words;

@@ -74,8 +74,9 @@ fn the_settings_name_the_base_that_is_meant() {
 fn a_base_that_is_whole_passes_its_check() {
     let shell = Shell::new();
     shell.run(&["base", "create", "Plan"]);
-    assert_snapshot!(shell.told(&["--quiet", "base", "check"]), @"
-    checked 1 base, 1 commit, 0 documents and records, 0 attachments
+    assert_snapshot!(shell.told(&["--quiet", "base", "check"]), @r#"
+    data folder: 1 base, 1 commit, 0 documents and records, 0 attachments
+    base "Plan": 1 commit, 0 records, 0 computed cells
     all is well
-    ");
+    "#);
 }

@@ -89,10 +89,11 @@ fn an_untidy_table_is_imported_whole_and_exports_to_the_same_json() {
     Stub          checkbox
     view Grid view (grid)
     ");
-    assert_snapshot!(shell.told(&["--quiet", "base", "check"]), @"
-    checked 1 base, 2 commits, 0 documents and records, 0 attachments
+    assert_snapshot!(shell.told(&["--quiet", "base", "check"]), @r#"
+    data folder: 1 base, 2 commits, 0 documents and records, 0 attachments
+    base "stages": 2 commits, 16 records, 0 computed cells
     all is well
-    ");
+    "#);
 }
 
 #[test]

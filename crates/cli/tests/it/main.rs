@@ -3,6 +3,7 @@
 mod bases;
 mod formulas;
 mod help;
+mod histories;
 mod imports;
 mod queries;
 mod shell;

@@ -5,6 +5,7 @@ mod create;
 mod export;
 mod import;
 mod list;
+mod log;
 mod show;
 
 use cadre_app::Operation;
@@ -13,6 +14,7 @@ use cadre_app::operations::base_create::BaseCreate;
 use cadre_app::operations::base_export::BaseExport;
 use cadre_app::operations::base_import::BaseImport;
 use cadre_app::operations::base_list::BaseList;
+use cadre_app::operations::base_log::BaseLog;
 use cadre_app::operations::base_show::BaseShow;
 use clap::Subcommand;
 
@@ -32,8 +34,10 @@ pub(crate) enum BaseCommand {
     Import(import::ImportArgs),
     #[command(about = BaseExport::SUMMARY)]
     Export(export::ExportArgs),
+    #[command(about = BaseLog::SUMMARY)]
+    Log(log::LogArgs),
     #[command(about = BaseCheck::SUMMARY)]
-    Check,
+    Check(check::CheckArgs),
 }
 
 pub(crate) fn run(command: BaseCommand, session: &mut Session<'_, '_>) -> Outcome {
@@ -43,6 +47,7 @@ pub(crate) fn run(command: BaseCommand, session: &mut Session<'_, '_>) -> Outcom
         BaseCommand::Show(args) => show::run(args, session),
         BaseCommand::Import(args) => import::run(args, session),
         BaseCommand::Export(args) => export::run(args, session),
-        BaseCommand::Check => check::run(session),
+        BaseCommand::Log(args) => log::run(args, session),
+        BaseCommand::Check(args) => check::run(args, session),
     }
 }

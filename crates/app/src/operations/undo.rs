@@ -1,0 +1,71 @@
+//! `undo`: commits taken back, as one new commit.
+
+use cadre_base::{self as base, Base};
+use cadre_model::Seq;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::base_log::commit_line;
+use crate::app::App;
+use crate::caller::{Caller, Scope};
+use crate::commits::CommitLine;
+use crate::error::AppError;
+use crate::operation::{Effect, NoEvent, Operation};
+
+/// Takes commits back.
+pub struct Undo;
+
+/// Which commits.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UndoIn {
+    /// The base; the only one when absent.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// The commits to take back, all or none; when there are none the last one that was not taken back already.
+    #[serde(default)]
+    #[schemars(with = "Vec<u64>")]
+    pub commits: Vec<Seq>,
+}
+
+/// What was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoOut {
+    /// The commit that takes back; undoing it brings everything again.
+    #[schemars(with = "u64")]
+    pub commit: Seq,
+    /// The commits that were taken back.
+    pub undone: Vec<CommitLine>,
+}
+
+impl Operation for Undo {
+    const NAME: &'static str = "undo";
+    const SUMMARY: &'static str = "Take the last commit back, or others; what was built on them since is a conflict";
+    const SCOPE: Option<Scope> = Some(Scope::RecordsWrite);
+    const EFFECT: Effect = Effect::Write;
+    type In = UndoIn;
+    type Out = UndoOut;
+    type Event = NoEvent;
+
+    fn run(app: &App, caller: &Caller, input: UndoIn, _: &mut dyn FnMut(NoEvent)) -> Result<UndoOut, AppError> {
+        let opened = app.base(input.base.as_deref())?;
+        let what = match input.commits.is_empty() {
+            true => base::Undo::Last(None),
+            false => base::Undo::Commits(input.commits),
+        };
+        let outcome = opened.undo(&what, caller.actor().clone())?;
+        let undone = match commit(&opened, outcome.seq)? {
+            Some(undoing) => undoing.undoes,
+            None => Vec::new(),
+        };
+        let undone = undone.into_iter().filter_map(|seq| commit(&opened, seq).transpose());
+        Ok(UndoOut { commit: outcome.seq, undone: undone.collect::<Result<_, _>>()? })
+    }
+}
+
+/// What one commit says of itself.
+fn commit(base: &Base, seq: Seq) -> Result<Option<CommitLine>, AppError> {
+    let entries = base.log_entries(Seq(seq.0.saturating_sub(1)), 1)?;
+    Ok(entries.first().map(commit_line))
+}
