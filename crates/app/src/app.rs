@@ -9,6 +9,7 @@ use crate::bases::Bases;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
+use crate::keeper::Keeper;
 use crate::operation::Operation;
 use crate::vault::{Store, Vault};
 
@@ -28,6 +29,8 @@ pub struct App {
 
 /// A data folder, open, with its bases.
 pub(crate) struct Opened {
+    /// Ends first, before what it keeps is closed.
+    _keeper: Keeper,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) bases: Bases,
 }
@@ -72,7 +75,8 @@ impl App {
         }
         let store = self.vault.open()?;
         let bases = Bases::new(store.log(), Arc::clone(&self.clock), USUAL_BUDGET_BYTES);
-        let open = Arc::new(Opened { store, bases });
+        let keeper = Keeper::start(store.log(), Arc::clone(&self.clock));
+        let open = Arc::new(Opened { _keeper: keeper, store, bases });
         *opened = Some(Arc::clone(&open));
         Ok(open)
     }

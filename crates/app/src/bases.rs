@@ -159,3 +159,6 @@ fn no_base(key: &str, bases: &[BaseName]) -> AppError {
     };
     AppError::new(Code::BaseNotFound, format!("there is no base {key:?}")).hint(hint)
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,12 +55,15 @@ pub(crate) struct Given {
     pub(crate) modified: Option<Timestamp>,
 }
 
+/// The number of the first field of a request, so that none has the number of a table's field.
+const FIRST: u32 = 1 << 31;
+
 /// Reads the fields of a request.
 ///
 /// # Errors
 /// A type that there is not, or a value that is not of its type, with the field named.
 pub(crate) fn read(fields: &GivenFields) -> Result<Vec<Given>, AppError> {
-    (1_u32..).zip(fields).map(|(no, (name, field))| read_one(no, name, field)).collect()
+    (FIRST..).zip(fields).map(|(no, (name, field))| read_one(no, name, field)).collect()
 }
 
 /// The fields as the scope of a formula.
@@ -84,7 +87,9 @@ fn read_one(no: u32, name: &str, field: &GivenField) -> Result<Given, AppError> 
 
 /// An id for a field that came without one: `fldGiven0000000NN`.
 fn made_up(no: u32) -> FieldId {
-    format!("fldGiven{:09}", no % 1_000_000_000).parse().expect("five letters and nine digits make an id")
+    format!("fldGiven{:09}", no.wrapping_sub(FIRST) % 1_000_000_000)
+        .parse()
+        .expect("five letters and nine digits make an id")
 }
 
 /// The type that a plain value shows.
@@ -215,3 +220,6 @@ pub(crate) fn instant(text: &str) -> Result<i64, String> {
     let at = if is_day { format!("{text}T00:00:00Z").parse::<Timestamp>() } else { text.parse() };
     at.map(|at| at.0).map_err(|_| format!("{text:?} is no day or instant; expected 2026-11-20 or 2026-11-20T09:30:00Z"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod finding;
 mod from_below;
 mod given;
 mod import;
+mod keeper;
 mod moment;
 mod naming;
 mod operation;

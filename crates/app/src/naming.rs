@@ -20,19 +20,19 @@ impl Names for FieldNames<'_> {
 }
 
 /// The fields of a table as formulas may name them.
-pub(crate) fn scope(snapshot: &Snapshot, table: &Table) -> FieldList {
+pub(crate) fn fields(snapshot: &Snapshot, table: &Table) -> Vec<FieldInfo> {
     let info = |(no, field): (FieldNo, &Arc<Field>)| FieldInfo {
         no,
         id: field.id,
         name: field.name.as_str().into(),
         value: snapshot.plan().value_type(no).cloned().unwrap_or(ValueType::Any),
     };
-    FieldList::new(snapshot.schema().fields_of(table).map(info).collect())
+    snapshot.schema().fields_of(table).map(info).collect()
 }
 
 /// A filter in saved form (ids of fields) as people write it; as it is when it no longer compiles.
 pub(crate) fn readable_filter(snapshot: &Snapshot, table: &Table, text: &str) -> String {
-    let fields = scope(snapshot, table);
+    let fields = FieldList::new(fields(snapshot, table));
     cadre_formula::compile_filter(text, &fields)
         .map_or_else(|_| text.to_owned(), |formula| formula.print_names(&fields))
 }

@@ -26,3 +26,6 @@ pub static OPERATIONS: &[OperationRow] = &[
 pub fn find(name: &str) -> Option<&'static OperationRow> {
     OPERATIONS.iter().find(|row| row.name == name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use cadre_app::{AppError, Code, CopyReport, Problem, Progress, Sizes, Store, StoreCheck, Vault};
-use cadre_store::{Blobs, Log};
+use cadre_store::{Blobs, Log, LogError};
 use cadre_store_sqlite::{self as sqlite, BackupError, LockInfo, SqliteStore};
 
 /// The database's file in a data folder.
@@ -20,6 +21,19 @@ struct SqliteVault {
     role: String,
 }
 
+/// How long a command waits for another one that holds the folder.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long it waits before it looks again.
+const PAUSE: Duration = Duration::from_millis(20);
+
+impl SqliteVault {
+    /// Whether the folder is held by a command, which ends, and not by a server, which stays.
+    fn is_held_briefly(&self) -> bool {
+        sqlite::holder(&self.folder).is_ok_and(|holder| holder.is_none_or(|holder| holder.url.is_none()))
+    }
+}
+
 impl Vault for SqliteVault {
     fn folder(&self) -> &Path {
         &self.folder
@@ -30,7 +44,16 @@ impl Vault for SqliteVault {
     }
 
     fn open(&self) -> Result<Arc<dyn Store>, AppError> {
-        Ok(Arc::new(Open(Arc::new(SqliteStore::open(&self.folder, &LockInfo::here(&*self.role))?))))
+        let mut left = PATIENCE;
+        loop {
+            match SqliteStore::open(&self.folder, &LockInfo::here(&*self.role)) {
+                Err(LogError::Locked(_)) if !left.is_zero() && self.is_held_briefly() => {
+                    std::thread::sleep(PAUSE);
+                    left = left.saturating_sub(PAUSE);
+                }
+                opened => return Ok(Arc::new(Open(Arc::new(opened?)))),
+            }
+        }
     }
 
     fn backup(&self, into: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {

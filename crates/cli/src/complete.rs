@@ -46,7 +46,8 @@ const SOURCES: [(&str, Source); 6] = [
 ];
 
 /// Commands whose arguments name what is there; those of others are new names.
-const ASKING: [&[&str]; 8] = [
+const ASKING: [&[&str]; 9] = [
+    &["formula", "explain"],
     &["query"],
     &["history"],
     &["undo"],

@@ -1,7 +1,7 @@
 //! `formula_explain`: what a formula is made of and what it costs.
 
 use cadre_formula::explain::{ExplainedNode, Explanation};
-use cadre_formula::{ValueType, compile, explain};
+use cadre_formula::{FieldInfo, FieldList, ValueType, compile, explain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::error::{AppError, Span};
 use crate::given::{self, GivenFields};
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::{finding, naming};
 
 /// Takes a formula apart.
 pub struct FormulaExplain;
@@ -24,6 +25,12 @@ pub struct FormulaExplainIn {
     /// Fields by name, with types or with values that show them.
     #[serde(default)]
     pub fields: GivenFields,
+    /// A table whose fields it may name, by name or id; given fields come beside them.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// The table's base; the only one when absent.
+    #[serde(default)]
+    pub base: Option<String>,
     /// The type of each of `values`, where the formula is the aggregation of a rollup.
     #[serde(default)]
     pub values_type: Option<String>,
@@ -92,12 +99,17 @@ impl Operation for FormulaExplain {
     type Event = NoEvent;
 
     fn run(
-        _: &App,
-        _: &Caller,
+        app: &App,
+        caller: &Caller,
         input: FormulaExplainIn,
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<FormulaExplainOut, AppError> {
-        let list = given::scope(&given::read(&input.fields)?);
+        let mut fields: Vec<FieldInfo> = given::read(&input.fields)?.into_iter().map(|given| given.info).collect();
+        if let Some(table) = &input.table {
+            caller.check(Self::NAME, Some(Scope::SchemaRead))?;
+            fields.extend(fields_of(app, input.base.as_deref(), table)?);
+        }
+        let list = FieldList::new(fields);
         let list = match element(input.values_type.as_deref())? {
             Some(element) => list.with_values(element),
             None => list,
@@ -105,6 +117,13 @@ impl Operation for FormulaExplain {
         let formula = compile(&input.formula, &list).map_err(|error| AppError::formula(&input.formula, &error))?;
         Ok(explain(&formula).into())
     }
+}
+
+/// The fields of a table of a base.
+fn fields_of(app: &App, base: Option<&str>, table: &str) -> Result<Vec<FieldInfo>, AppError> {
+    let snapshot = app.base(base)?.snapshot();
+    let (_, table) = finding::table(&snapshot, Some(table))?;
+    Ok(naming::fields(&snapshot, table))
 }
 
 fn element(name: Option<&str>) -> Result<Option<ValueType>, AppError> {

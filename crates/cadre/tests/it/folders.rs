@@ -36,6 +36,24 @@ fn a_folder_in_use_is_told_with_process_role_and_address() {
 }
 
 #[test]
+fn commands_that_come_at_once_wait_for_each_other() {
+    let project = Project::new();
+    let mut running: Vec<_> = (0..6)
+        .map(|no| {
+            let mut command = project.process(&["-q", "base", "create", &format!("Base {no}")]);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program can be started")
+        })
+        .collect();
+    for child in &mut running {
+        let status = child.wait().expect("it was started");
+        let mut err = String::new();
+        child.stderr.take().expect("it was piped").read_to_string(&mut err).expect("all output is UTF-8");
+        assert!(status.success(), "{err}");
+    }
+    assert_eq!(project.done(&["base", "list"]).lines().count(), 7);
+}
+
+#[test]
 fn a_copy_restores_to_the_same_records_and_never_over_others() {
     let project = Project::new().with_tasks(1500);
     let exported = project.done(&["base", "export", "Tasks"]);

@@ -140,3 +140,25 @@ fn a_wide_table_keeps_its_ids_and_says_what_it_leaves_out() {
     no room for: Bed, Notes
     ");
 }
+
+#[test]
+fn a_formula_is_explained_against_a_table() {
+    let shell = garden();
+    let told = shell.told(&["formula", "explain", "{Hours} * {Rate}", "--table", "Tasks", "-t", "Rate=number"]);
+    assert!(told.contains("field: {Hours} (number)\nfield: {Rate} (number)\n"), "{told}");
+    assert_snapshot!(shell.told(&["formula", "explain", "{Huors}", "--table", "Tasks"]), @"
+    --- standard error
+    error: there is no field named `Huors`
+      |
+      | {Huors}
+      | ^^^^^^^
+    hint: did you mean {Hours}?
+    --- exit 1
+    ");
+    assert_snapshot!(shell.told(&["formula", "explain", "1", "--table", "Taks"]), @r#"
+    --- standard error
+    error: there is no table "Taks"
+    hint: did you mean "Tasks"?
+    --- exit 3
+    "#);
+}

@@ -15,12 +15,19 @@ use crate::session::{Screen, Session};
 #[command(after_help = "\
 Examples:
   cadre formula explain 'IF({Status} = \"Done\", 1, 0)' --type Status=singleSelect
+  cadre formula explain '{Estimate} * 1.2' --table Tasks
   cadre formula explain 'AVERAGE(values)' --values-type number")]
 pub(crate) struct ExplainArgs {
     /// The formula; `-` reads it from standard input
     formula: String,
     #[command(flatten)]
     fields: FieldArgs,
+    /// A table whose fields the formula may name
+    #[arg(long)]
+    table: Option<String>,
+    /// The table's base [default: `base` of cadre.toml, else the only base]
+    #[arg(short, long)]
+    base: Option<String>,
     /// The type of each of `values`, as in the formula of a rollup
     #[arg(long, value_name = "TYPE")]
     values_type: Option<String>,
@@ -29,7 +36,13 @@ pub(crate) struct ExplainArgs {
 /// Shows the tree, then what is known of the whole.
 pub(super) fn run(args: ExplainArgs, session: &mut Session<'_, '_>) -> Outcome {
     let formula = session.text_or_input(args.formula)?;
-    let input = FormulaExplainIn { formula, fields: args.fields.read(session)?, values_type: args.values_type };
+    let input = FormulaExplainIn {
+        formula,
+        fields: args.fields.read(session)?,
+        base: if args.table.is_some() { session.base(args.base)? } else { args.base },
+        table: args.table,
+        values_type: args.values_type,
+    };
     let answer = session.call::<FormulaExplain>(input)?;
     session.answer(&answer, |screen| write(&answer, screen))
 }
