@@ -53,10 +53,15 @@ impl Base {
             now = self.catch_up()?;
         }
         if target == Seq(0) || now.seq() < target {
-            let problem = if target == Seq(0) { "the first one is 1".to_owned() } else { format!("the last one is {}", now.seq()) };
+            let problem = if target == Seq(0) {
+                "the first one is 1".to_owned()
+            } else {
+                format!("the last one is {}", now.seq())
+            };
             return Err(BaseError::NoCommit(format!("{target}: {problem}")));
         }
-        let mut state = self.checkpoints.nearest(target).filter(|kept| kept.seq() < now.seq()).unwrap_or_else(|| Arc::clone(&now));
+        let mut state =
+            self.checkpoints.nearest(target).filter(|kept| kept.seq() < now.seq()).unwrap_or_else(|| Arc::clone(&now));
         while state.seq() > target {
             let stop = Seq(((state.seq().0 - 1) / STEP * STEP).max(target.0));
             state = Arc::new(walk_back(&**self.log(), self.id(), &state, stop)?);
@@ -76,7 +81,8 @@ impl Base {
         match self.log().seq_at(self.id(), instant)? {
             Seq(0) => {
                 let first = self.log().read_headers(self.id(), Seq(0), 1)?;
-                let created = first.first().map_or_else(String::new, |h| format!(": the base was created at {}", h.info.at));
+                let created =
+                    first.first().map_or_else(String::new, |h| format!(": the base was created at {}", h.info.at));
                 Err(BaseError::NoCommit(format!("at {instant}{created}")))
             }
             seq => Ok(seq),
@@ -177,5 +183,9 @@ fn own_chunk_bytes(chunk: &Chunk, near: &Chunk) -> usize {
     columns.map(|(_, c)| c.heap_bytes()).sum::<usize>()
         + touches.map(|(_, t)| t.capacity() * size_of::<Option<cadre_model::Touch>>()).sum::<usize>()
         + chunk.versions.capacity() * size_of::<Seq>()
-        + if Arc::ptr_eq(&chunk.births, &near.births) { 0 } else { chunk.len() * size_of::<cadre_model::RecordId>() * 2 }
+        + if Arc::ptr_eq(&chunk.births, &near.births) {
+            0
+        } else {
+            chunk.len() * size_of::<cadre_model::RecordId>() * 2
+        }
 }

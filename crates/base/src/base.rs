@@ -201,6 +201,11 @@ impl Base {
         }
     }
 
+    /// How many drafts wait for the writer now: for gauges.
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).waiting.len()
+    }
+
     fn write(&self, batch: &[Arc<Ticket>]) {
         let drafts: Vec<Draft> = batch.iter().filter_map(|t| lock(&t.draft).take()).collect();
         let count = drafts.len();

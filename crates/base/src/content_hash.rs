@@ -83,7 +83,13 @@ fn digests(snapshot: &Snapshot, fields: &Fields<'_>, chunk: &Chunk) -> Vec<Hash>
 }
 
 /// A record as canonical JSON.
-fn push_record(out: &mut Vec<u8>, snapshot: &Snapshot, chunk: &Chunk, columns: &[(&Stored<'_>, Arc<Column>)], slot: usize) {
+fn push_record(
+    out: &mut Vec<u8>,
+    snapshot: &Snapshot,
+    chunk: &Chunk,
+    columns: &[(&Stored<'_>, Arc<Column>)],
+    slot: usize,
+) {
     out.extend_from_slice(b"{\"fields\":{");
     let mut first = true;
     for (field, column) in columns.iter().filter(|(_, c)| slot < c.len() && c.is_valid(slot)) {
@@ -169,8 +175,10 @@ impl<'a> Fields<'a> {
     fn of(snapshot: &'a Snapshot, table: TableNo) -> Self {
         let schema: &Schema = snapshot.schema();
         let owned = schema.table(table).into_iter().flat_map(|t| schema.fields_of(t));
-        let mut stored: Vec<Stored<'_>> =
-            owned.filter(|(_, f)| f.kind.shape().is_some()).map(|(no, field)| Stored { no, field, choices: choices(field) }).collect();
+        let mut stored: Vec<Stored<'_>> = owned
+            .filter(|(_, f)| f.kind.shape().is_some())
+            .map(|(no, field)| Stored { no, field, choices: choices(field) })
+            .collect();
         stored.sort_by_key(|f| f.field.id);
         let mut fields = Sha256::new();
         let mut linked = Vec::new();

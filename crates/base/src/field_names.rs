@@ -49,7 +49,9 @@ impl FieldNames {
     /// The name of a field as of a commit; `None` for a field that never was.
     pub(crate) fn name(&self, schema: &Schema, field: FieldNo, at: Seq) -> Option<Arc<str>> {
         match self.names.get(&field) {
-            Some(names) => names.iter().rev().find(|(since, _)| *since <= at).or(names.first()).map(|(_, n)| Arc::clone(n)),
+            Some(names) => {
+                names.iter().rev().find(|(since, _)| *since <= at).or(names.first()).map(|(_, n)| Arc::clone(n))
+            }
             None => schema.field(field).map(|f| f.name.as_str().into()),
         }
     }

@@ -8,7 +8,8 @@ use crate::snapshot::Snapshot;
 /// What a guard is shown: the state before a draft, the state it would make, and the changes between them.
 #[derive(Debug)]
 pub struct Proposal<'a> {
-    /// The last committed state.
+    /// The state that the draft begins at. Drafts of the same batch before it are in it, though they are not durable yet: two
+    /// drafts that come at the same time never see the same state.
     pub before: &'a Snapshot,
     /// The state that the draft makes, computed cells included; not committed.
     pub after: &'a Snapshot,

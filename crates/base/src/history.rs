@@ -105,7 +105,9 @@ impl Base {
                 Err(error) => return Err(error),
             };
             let Some(merged) = Merged::of(&found, place) else {
-                return Err(BaseError::Damaged(format!("commit {next} does not know the record {record} that it touched")));
+                return Err(BaseError::Damaged(format!(
+                    "commit {next} does not know the record {record} that it touched"
+                )));
             };
             id = merged.id.unwrap_or(id);
             let (renamed_from, prev) = (merged.renamed_from, merged.prev);
@@ -136,7 +138,12 @@ impl Base {
                 Err(BaseError::Compacted(_)) => return Ok(ControlFlow::Break(())),
                 Err(error) => return Err(error),
             };
-            found = all.iter().rev().find(|change| names(change, id)).and_then(place_of).map(|place| (place, commit.header.seq));
+            found = all
+                .iter()
+                .rev()
+                .find(|change| names(change, id))
+                .and_then(place_of)
+                .map(|place| (place, commit.header.seq));
             Ok(if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         Ok(found)
@@ -151,7 +158,8 @@ impl Base {
         let mut end = from;
         while end > Seq(0) {
             let start = Seq(end.0.saturating_sub(WINDOW));
-            let commits = self.log.read_commits(self.id(), start, usize::try_from(end.0 - start.0).unwrap_or(usize::MAX))?;
+            let commits =
+                self.log.read_commits(self.id(), start, usize::try_from(end.0 - start.0).unwrap_or(usize::MAX))?;
             for commit in commits.iter().rev() {
                 if show(commit)?.is_break() {
                     return Ok(());
@@ -225,7 +233,8 @@ impl Merged {
         match &change.life {
             Life::Created(meta) => {
                 // Gone and come back in one commit: it stayed.
-                self.life = Some(if self.life == Some(EntryLife::Deleted) { EntryLife::Edited } else { EntryLife::Created });
+                self.life =
+                    Some(if self.life == Some(EntryLife::Deleted) { EntryLife::Edited } else { EntryLife::Created });
                 self.id = Some(meta.id);
             }
             Life::Deleted(meta) => {
@@ -258,7 +267,9 @@ impl Merged {
             record,
             life: self.life.unwrap_or(EntryLife::Edited),
             renamed_from: self.renamed_from.filter(|id| *id != record),
-            cells: cells.map(|(field, (before, after))| EntryCell { field, name: name(field), before, after }).collect(),
+            cells: cells
+                .map(|(field, (before, after))| EntryCell { field, name: name(field), before, after })
+                .collect(),
         }
     }
 }

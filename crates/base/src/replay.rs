@@ -32,7 +32,9 @@ pub(crate) const WINDOW: u64 = 512;
 pub fn replay(log: &dyn Log, base: BaseId, up_to: Option<Seq>) -> Result<Snapshot, BaseError> {
     let snapshot = advance(log, base, &Snapshot::empty(), up_to)?;
     match up_to {
-        Some(seq) if snapshot.seq() != seq => Err(BaseError::NoCommit(format!("{seq}: the last one is {}", snapshot.seq()))),
+        Some(seq) if snapshot.seq() != seq => {
+            Err(BaseError::NoCommit(format!("{seq}: the last one is {}", snapshot.seq())))
+        }
         _ => Ok(snapshot),
     }
 }
@@ -186,7 +188,9 @@ fn expect_row(work: &Working, change: &RowChange) -> Result<(), String> {
         Life::Deleted(_) => {}
     }
     match change.cells.iter().find(|cell| work.cell(place, cell.field) != cell.before) {
-        Some(cell) => Err(format!("{} of {} is not as the change says it was", field_name(&work.schema, cell.field), what())),
+        Some(cell) => {
+            Err(format!("{} of {} is not as the change says it was", field_name(&work.schema, cell.field), what()))
+        }
         None => Ok(()),
     }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cadre_model::{
-    BaseHead, Cell, CellChange, Change, Field, FieldKind, FieldNo, Life, Person, PersonNo, RecordId, RowChange, RowMeta, Table, TableNo,
-    View, ViewNo,
+    BaseHead, Cell, CellChange, Change, Field, FieldKind, FieldNo, Life, Person, PersonNo, RecordId, RowChange,
+    RowMeta, Table, TableNo, View, ViewNo,
 };
 
 use crate::draft::{Authority, Made};
@@ -135,7 +135,13 @@ impl Editor<'_> {
     }
 
     /// A column that goes must be empty, and so must the choices that go: what filled them is not in these changes.
-    fn check_column(&self, table: TableNo, no: FieldNo, now: &Arc<Field>, after: Option<&Arc<Field>>) -> Result<(), BaseError> {
+    fn check_column(
+        &self,
+        table: TableNo,
+        no: FieldNo,
+        now: &Arc<Field>,
+        after: Option<&Arc<Field>>,
+    ) -> Result<(), BaseError> {
         let drops = merge::drops_column(now, after);
         let gone: BTreeSet<_> = match (now.kind.choices(), after.and_then(|f| f.kind.choices())) {
             (Some(old), Some(new)) => {
@@ -155,7 +161,11 @@ impl Editor<'_> {
                 Some(_) => false,
             };
             if used {
-                return conflict(format!("cell {:?} of record {} was filled since", now.name, self.shown_id((table, row))));
+                return conflict(format!(
+                    "cell {:?} of record {} was filled since",
+                    now.name,
+                    self.shown_id((table, row))
+                ));
             }
         }
         Ok(())
@@ -172,7 +182,9 @@ impl Editor<'_> {
             (Turn::Goes(before), Some(now)) if *now == *before => self.put_view(table, no, None),
             (Turn::Goes(_), Some(now)) => return conflict(format!("view {:?} was changed since", now.name)),
             (Turn::Comes(view), Some(_)) => return conflict(format!("view {:?} exists", view.name)),
-            (Turn::Goes(view) | Turn::Changes(view, _), None) => return conflict(format!("view {:?} has gone", view.name)),
+            (Turn::Goes(view) | Turn::Changes(view, _), None) => {
+                return conflict(format!("view {:?} has gone", view.name));
+            }
             (Turn::Nothing, _) => {}
         }
         Ok(())

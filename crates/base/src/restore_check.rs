@@ -83,9 +83,10 @@ impl Editor<'_> {
         if names.len() != table.fields.len() || views.len() != table.views.len() {
             return conflict(format!("the name of a field or view of {what} was taken since"));
         }
-        let mentions = table.views.iter().filter_map(|v| schema.views.get(v)).flat_map(|v| {
-            v.sort.iter().chain(&v.group).map(|k| k.field).chain(v.visible.iter().flatten().copied())
-        });
+        let mentions =
+            table.views.iter().filter_map(|v| schema.views.get(v)).flat_map(|v| {
+                v.sort.iter().chain(&v.group).map(|k| k.field).chain(v.visible.iter().flatten().copied())
+            });
         match mentions.into_iter().find(|f| !owned.contains(f)) {
             Some(field) => conflict(format!("a view of {what} shows field {field}, which has gone since")),
             None => Ok(()),
@@ -104,7 +105,9 @@ impl Editor<'_> {
         }
         match &field.kind {
             FieldKind::MultipleRecordLinks(options) => {
-                let Some(table) = schema.owner.get(&no) else { return conflict(format!("the table of {what} has gone")) };
+                let Some(table) = schema.owner.get(&no) else {
+                    return conflict(format!("the table of {what} has gone"));
+                };
                 if schema.table(options.linked_table).is_none() {
                     return conflict(format!("the table that {what} links to has gone since"));
                 }
@@ -136,7 +139,9 @@ impl Editor<'_> {
             let known = |c| field.kind.choices().is_some_and(|o| o.choices.iter().any(|choice| choice.no == c));
             let holds = match self.work.cell(place, no) {
                 Some(Cell::Links(rows)) => match &field.kind {
-                    FieldKind::MultipleRecordLinks(o) => rows.iter().all(|row| self.work.exists((o.linked_table, *row))),
+                    FieldKind::MultipleRecordLinks(o) => {
+                        rows.iter().all(|row| self.work.exists((o.linked_table, *row)))
+                    }
                     _ => false,
                 },
                 Some(Cell::Choice(choice)) => known(choice),

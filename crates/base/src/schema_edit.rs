@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cadre_model::field::{LinkOptions, SelectOptions};
 use cadre_model::{
-    BaseHead, Cell, Change, ChoiceNo, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, Table, TableId, TableNo, Timestamp, View,
+    BaseHead, Cell, Change, ChoiceNo, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, Shape, Table, TableId, TableNo, Timestamp, View,
     ViewId, ViewKind, ViewNo,
 };
 
@@ -245,10 +245,8 @@ impl Editor<'_> {
     /// What a type refers to must be there; choices get numbers.
     fn check_kind(&mut self, table: TableNo, name: &str, kind: &mut FieldKind) -> Result<(), BaseError> {
         let invalid = |problem: String| Err(BaseError::Invalid { what: format!("field {name:?}"), problem });
-        if let Some(options) = kind.choices_mut() {
-            if let Some(problem) = settle_choices(options) {
-                return invalid(problem);
-            }
+        if let Some(problem) = kind.choices_mut().and_then(settle_choices) {
+            return invalid(problem);
         }
         match kind {
             FieldKind::MultipleRecordLinks(options) => {
@@ -446,7 +444,9 @@ impl Editor<'_> {
             self.put_field(table, no, Some(to));
             return Ok(());
         }
-        let same_column = field.kind.shape() == to.kind.shape() && field.kind.choices().is_none();
+        // Numbers of choices and rows mean others under the new type, even where they are the same.
+        let by_number = field.kind.choices().is_some() || field.kind.shape() == Some(Shape::Links);
+        let same_column = field.kind.shape() == to.kind.shape() && !by_number;
         let conversion = self.conversion(table, no, field, &to);
         if let FieldKind::MultipleRecordLinks(LinkOptions { inverse: Some(inverse), linked_table, .. }) = &field.kind
             && *linked_table != table

@@ -40,7 +40,8 @@ impl Base {
         let mut back = Vec::new();
         for seq in seqs.iter().rev() {
             let commit = self.log.read_commit(self.id(), *seq)?.ok_or_else(|| BaseError::NoCommit(seq.to_string()))?;
-            let inverse = changes(&commit)?.iter().rev().filter(|c| is_undoable(c)).map(Change::inverse).collect::<Vec<_>>();
+            let inverse =
+                changes(&commit)?.iter().rev().filter(|c| is_undoable(c)).map(Change::inverse).collect::<Vec<_>>();
             if inverse.is_empty() {
                 return Err(BaseError::Conflict(format!("commit {seq} changed nothing that can be undone")));
             }
@@ -102,7 +103,8 @@ impl Base {
         let mut end = from;
         while end >= down_to {
             let start = Seq(end.0.saturating_sub(WINDOW).max(down_to.0 - 1));
-            let headers = self.log.read_headers(self.id(), start, usize::try_from(end.0 - start.0).unwrap_or(usize::MAX))?;
+            let headers =
+                self.log.read_headers(self.id(), start, usize::try_from(end.0 - start.0).unwrap_or(usize::MAX))?;
             for header in headers.iter().rev() {
                 if let Some(found) = show(header)? {
                     return Ok(Some(found));

@@ -587,11 +587,12 @@ impl Working {
         self.flush(seq);
         let rows = self.table_rows();
         let mut changes = self.changes;
-        changes.iter_mut().for_each(|change| match change {
+        for change in &mut changes {
             // Such a row stays in the list even without cells: it has this commit for its version.
-            Change::Row(RowChange { life: Life::Edited(_), cells, .. }) => cells.retain(|c| c.before != c.after),
-            _ => {}
-        });
+            if let Change::Row(RowChange { life: Life::Edited(_), cells, .. }) = change {
+                cells.retain(|c| c.before != c.after);
+            }
+        }
         Settled { schema: self.schema, rows, changes, new_ids: self.new_ids }
     }
 

@@ -180,9 +180,13 @@ impl<'a> Writing<'a> {
         authority: Authority,
         seq: Seq,
     ) -> Result<(), BaseError> {
+        if self.guards.is_empty() {
+            return Ok(());
+        }
+        let before = self.state_before();
         for guard in self.guards {
             let after = self.proposed(work, plan, seq);
-            let proposal = Proposal { before: self.before, after: &after, changes: work.changes(), authority };
+            let proposal = Proposal { before: &before, after: &after, changes: work.changes(), authority };
             let more = guard
                 .check(&proposal)
                 .map_err(|refusal| BaseError::Refused { code: refusal.code, message: refusal.message })?;
@@ -195,6 +199,21 @@ impl<'a> Writing<'a> {
             self.compute(work, plan, seq)?;
         }
         Ok(())
+    }
+
+    /// The state that this draft began at: drafts of the same batch before it included.
+    fn state_before(&self) -> Snapshot {
+        Snapshot {
+            seq: Seq(self.next_seq().0 - 1),
+            at: if self.commits.is_empty() { self.before.at } else { self.at },
+            schema: Arc::clone(&self.schema),
+            rows: self.rows.clone(),
+            plan: Arc::clone(&self.plan),
+            index: Arc::clone(&self.before.index),
+            fresh: self.new_ids.clone(),
+            orders: Arc::new(Orders::default()),
+            names: Arc::clone(&self.names),
+        }
     }
 
     fn proposed(&self, work: &Working, plan: &Arc<Plan>, seq: Seq) -> Snapshot {

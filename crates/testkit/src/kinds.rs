@@ -1,8 +1,8 @@
 //! Types of fields with the usual options.
 
 use cadre_model::field::{
-    CheckboxOptions, CountOptions, DateFormat, DateOptions, DateTimeOptions, FormulaOptions, LinkOptions, LookupOptions, ModifiedOptions,
-    NumberOptions, RollupOptions, SelectOptions, TimeDisplay, TimeFormat,
+    CheckboxOptions, CountOptions, DateFormat, DateOptions, DateTimeOptions, FormulaOptions, LinkOptions,
+    LookupOptions, ModifiedOptions, NumberOptions, RollupOptions, SelectOptions, TimeDisplay, TimeFormat,
 };
 use cadre_model::{Choice, ChoiceNo, FieldKind, FieldNo, TableNo};
 

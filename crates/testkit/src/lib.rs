@@ -11,8 +11,8 @@
 pub mod clock;
 pub mod ids;
 pub mod kinds;
-pub mod people;
 pub mod meddling;
+pub mod people;
 
 pub use clock::FakeClock;
 pub use meddling::Meddling;

@@ -1,21 +1,25 @@
-//! A log that lets another writer in between: right before an append, once for each time it was told to.
+//! A log that a test meddles with: something happens right before an append, a current record reads otherwise than it was
+//! written, appends are counted.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cadre_model::{BaseId, Idempotency, Seq, Timestamp};
 use cadre_store::{
-    AppendError, Appended, BaseEntry, Batch, Commit, Doc, Head, Header, Log, LogError, Record, SealReport,
+    AppendError, Appended, BaseEntry, Batch, Commit, Doc, Head, Header, Log, LogError, Record, RecordKey, SealReport,
 };
 
 type Act = Box<dyn FnOnce() + Send>;
 
-/// A log over another one, whose appends can be preceded by what a test wants to happen just then.
+/// A log over another one, meddled with.
 pub struct Meddling {
     log: Arc<dyn Log>,
     acts: Mutex<VecDeque<Act>>,
+    altered: Mutex<BTreeMap<RecordKey, String>>,
+    appends: AtomicU64,
 }
 
 impl fmt::Debug for Meddling {
@@ -27,12 +31,22 @@ impl fmt::Debug for Meddling {
 impl Meddling {
     /// A log over another one.
     pub fn over(log: Arc<dyn Log>) -> Self {
-        Self { log, acts: Mutex::default() }
+        Self { log, acts: Mutex::default(), altered: Mutex::default(), appends: AtomicU64::new(0) }
     }
 
     /// Does something before the next append for which nothing is to be done yet.
     pub fn before_append(&self, act: impl FnOnce() + Send + 'static) {
         self.acts.lock().unwrap_or_else(PoisonError::into_inner).push_back(Box::new(act));
+    }
+
+    /// Lets a current record read as if these were its cells (JSON, from field number to stored cell).
+    pub fn alter_cells(&self, key: RecordKey, cells: &str) {
+        self.altered.lock().unwrap_or_else(PoisonError::into_inner).insert(key, cells.to_owned());
+    }
+
+    /// How many batches were appended.
+    pub fn appends(&self) -> u64 {
+        self.appends.load(Ordering::SeqCst)
     }
 }
 
@@ -50,7 +64,9 @@ impl Log for Meddling {
         if let Some(act) = act {
             act();
         }
-        self.log.append(base, expected, batch)
+        let appended = self.log.append(base, expected, batch)?;
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        Ok(appended)
     }
 
     fn read_state(
@@ -59,7 +75,11 @@ impl Log for Meddling {
         docs: &mut dyn FnMut(Head, Vec<Doc>),
         records: &mut dyn FnMut(Record<'_>) -> ControlFlow<()>,
     ) -> Result<(), LogError> {
-        self.log.read_state(base, docs, records)
+        let altered = self.altered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.log.read_state(base, docs, &mut |record| match altered.get(&record.key) {
+            Some(cells) => records(Record { cells, ..record }),
+            None => records(record),
+        })
     }
 
     fn read_commits(&self, base: BaseId, after: Seq, limit: usize) -> Result<Vec<Commit>, LogError> {

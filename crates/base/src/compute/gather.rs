@@ -138,7 +138,11 @@ fn lists(places: &[Option<(&Column, usize)>]) -> Lists {
 /// A lookup flattens one level: the elements of a list stand in its place. Blank cells stay as blank elements, so that
 /// counting all counts links. Source: Airtable Web API reference, section 3.2; formula reference, section 14.
 pub(crate) fn into_lists(cells: Column, ends: Vec<u32>) -> Lists {
-    let Data::List(inner) = cells.data() else { return Lists { ends, items: Box::new(cells) } };
+    let inner = match cells.data() {
+        Data::List(inner) => inner,
+        Data::Mixed(values) if values.iter().any(|v| matches!(v, Value::List(_))) => return mixed_lists(&cells, &ends),
+        _ => return Lists { ends, items: Box::new(cells) },
+    };
     let failed = Column::blank(1).with_errors(Bitmap::ones(1));
     let mut picked: Vec<Option<(&Column, usize)>> = Vec::new();
     let mut outer = Vec::with_capacity(ends.len());
@@ -155,4 +159,22 @@ pub(crate) fn into_lists(cells: Column, ends: Vec<u32>) -> Lists {
         outer.push(u32::try_from(picked.len()).unwrap_or(u32::MAX));
     }
     Lists { ends: outer, items: Box::new(bring(&picked)) }
+}
+
+/// The same for cells of several types, lists among them.
+fn mixed_lists(cells: &Column, ends: &[u32]) -> Lists {
+    let mut items = Vec::with_capacity(cells.len());
+    let mut outer = Vec::with_capacity(ends.len());
+    let mut start = 0usize;
+    for end in ends {
+        for cell in start..*end as usize {
+            match cells.value(cell) {
+                Value::List(inner) => items.extend(inner.iter().cloned()),
+                single => items.push(single),
+            }
+        }
+        start = *end as usize;
+        outer.push(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    }
+    Lists { ends: outer, items: Box::new(Column::from_values(&items)) }
 }

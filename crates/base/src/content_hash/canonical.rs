@@ -64,7 +64,10 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_and_numbers_are_javascripts() {
-        assert_eq!(canonical(r#"{ "b": [1.0, 1e21, -0.0, 0.1], "a": {"z": null, "y": true} }"#), r#"{"a":{"y":true,"z":null},"b":[1,1e+21,0,0.1]}"#);
+        assert_eq!(
+            canonical(r#"{ "b": [1.0, 1e21, -0.0, 0.1], "a": {"z": null, "y": true} }"#),
+            r#"{"a":{"y":true,"z":null},"b":[1,1e+21,0,0.1]}"#
+        );
         assert_eq!(canonical("\"\u{1f600}\\u0007\\n\""), "\"\u{1f600}\\u0007\\n\"");
     }
 }

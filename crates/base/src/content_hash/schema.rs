@@ -40,7 +40,13 @@ fn view(schema: &Schema, view: &View) -> Value {
 /// The options of a type; numbers of tables, fields, views and choices give way to ids.
 fn options(schema: &Schema, kind: &FieldKind) -> Value {
     match kind {
-        FieldKind::MultipleRecordLinks(LinkOptions { linked_table, inverse, prefers_single, is_reversed, view_for_selection }) => {
+        FieldKind::MultipleRecordLinks(LinkOptions {
+            linked_table,
+            inverse,
+            prefers_single,
+            is_reversed,
+            view_for_selection,
+        }) => {
             json!({
                 "linkedTable": table_id(schema, *linked_table), "inverse": field_id(schema, *inverse),
                 "prefersSingle": prefers_single, "isReversed": is_reversed, "viewForSelection": view_id(schema, *view_for_selection),

@@ -17,7 +17,10 @@ pub(super) fn check_references(state: &State<'_>, report: &mut Report) {
     for (no, field) in &state.schema.fields {
         let (Some(table), Some(shape)) = (state.schema.owner.get(no).copied(), field.kind.shape()) else { continue };
         let Some(rows) = state.rows.get(&table) else { continue };
-        if matches!(shape, cadre_model::Shape::Text | cadre_model::Shape::Number | cadre_model::Shape::Time | cadre_model::Shape::Bool) {
+        if matches!(
+            shape,
+            cadre_model::Shape::Text | cadre_model::Shape::Number | cadre_model::Shape::Time | cadre_model::Shape::Bool
+        ) {
             continue;
         }
         for row in rows.iter() {
@@ -34,10 +37,9 @@ fn problem_of(state: &State<'_>, field: &Field, row: RowNo, no: FieldNo, cell: C
     let known = |choice| field.kind.choices().is_some_and(|o| o.choices.iter().any(|c| c.no == choice));
     match (cell, &field.kind) {
         (Cell::Choice(choice), _) => (!known(choice)).then(|| format!("names choice {choice}, which does not exist")),
-        (Cell::Choices(choices), _) => choices
-            .iter()
-            .find(|c| !known(**c))
-            .map(|choice| format!("names choice {choice}, which does not exist")),
+        (Cell::Choices(choices), _) => {
+            choices.iter().find(|c| !known(**c)).map(|choice| format!("names choice {choice}, which does not exist"))
+        }
         (Cell::People(people), _) => people
             .iter()
             .find(|p| !state.schema.people.contains_key(p))
@@ -68,9 +70,18 @@ pub(super) fn check_counters(state: &State<'_>, report: &mut Report) {
             report.add_plain(Part::Counter, problem);
         }
     };
-    plain(schema.tables.keys().all(|no| *no <= head.last_table), "a table has a number above the last one given".to_owned());
-    plain(schema.fields.keys().all(|no| *no <= head.last_field), "a field has a number above the last one given".to_owned());
-    plain(schema.views.keys().all(|no| *no <= head.last_view), "a view has a number above the last one given".to_owned());
+    plain(
+        schema.tables.keys().all(|no| *no <= head.last_table),
+        "a table has a number above the last one given".to_owned(),
+    );
+    plain(
+        schema.fields.keys().all(|no| *no <= head.last_field),
+        "a field has a number above the last one given".to_owned(),
+    );
+    plain(
+        schema.views.keys().all(|no| *no <= head.last_view),
+        "a view has a number above the last one given".to_owned(),
+    );
     let listed: BTreeSet<TableNo> = head.tables.iter().copied().collect();
     plain(listed.iter().eq(schema.tables.keys()), "the list of tables is not that of the tables there are".to_owned());
     for (no, table) in &schema.tables {
@@ -97,17 +108,27 @@ fn check_row_counters(state: &State<'_>, report: &mut Report) {
     for (no, rows) in state.rows {
         let namer = Namer { schema: state.schema, part: Part::Counter };
         if let Some(row) = rows.iter().find(|row| *row >= rows.next_row) {
-            report.add(namer.at(*no, Some(rows), row, None, "has a number that is to be given to a new record".to_owned()));
+            report.add(namer.at(
+                *no,
+                Some(rows),
+                row,
+                None,
+                "has a number that is to be given to a new record".to_owned(),
+            ));
         }
         let autos = state.schema.fields.iter().filter(|(f, _)| state.schema.owner.get(f) == Some(no));
         for (field, _) in autos.filter(|(_, f)| matches!(f.kind, FieldKind::AutoNumber)) {
             #[expect(clippy::cast_precision_loss, reason = "autonumbers stay far below 2^53")]
             let last = rows.last_auto.get(field).copied().unwrap_or(0) as f64;
-            let above = |row: &RowNo| {
-                matches!(rows.cell(*row, *field, cadre_model::Shape::Number), Some(Cell::Number(x)) if x > last)
-            };
+            let above = |row: &RowNo| matches!(rows.cell(*row, *field, cadre_model::Shape::Number), Some(Cell::Number(x)) if x > last);
             if let Some(row) = rows.iter().find(above) {
-                report.add(namer.at(*no, Some(rows), row, Some(*field), "holds a number above the last one given".to_owned()));
+                report.add(namer.at(
+                    *no,
+                    Some(rows),
+                    row,
+                    Some(*field),
+                    "holds a number above the last one given".to_owned(),
+                ));
             }
         }
     }

@@ -58,7 +58,10 @@ fn compare_schema(right: &Schema, found: &Schema, part: Part, report: &mut Repor
         found: &BTreeMap<N, T>,
     ) -> Vec<String> {
         let all: BTreeSet<N> = right.keys().chain(found.keys()).copied().collect();
-        all.into_iter().filter(|no| right.get(no) != found.get(no)).map(|no| format!("{what} {no} is another")).collect()
+        all.into_iter()
+            .filter(|no| right.get(no) != found.get(no))
+            .map(|no| format!("{what} {no} is another"))
+            .collect()
     }
     let problems = [
         differing("table", &right.tables, &found.tables),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use cadre_base::{Base, content_hash, replay};
 use cadre_model::Seq;
+use cadre_store::Fault;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -14,7 +15,7 @@ use crate::naive::{Naive, check_links};
 use crate::steps::{Step, any_step, take};
 use crate::world::{Five, World};
 
-/// Does steps one by one and holds the base to its promises after each.
+/// Does steps one by one, some of them cut by a planted failure, and holds the base to its promises after each.
 fn live(steps: &[Step]) {
     let mut world = World::new();
     let five = Five::build(&world);
@@ -27,7 +28,11 @@ fn live(steps: &[Step]) {
             reopen(&mut world);
         }
         let before = world.now();
+        if step.c.is_multiple_of(11) {
+            world.log.faults().plant(Fault::APPEND[usize::from(step.c / 11) % 4], 1);
+        }
         let done = take(&world.base, *step);
+        world.log.faults().clear();
         let now = world.now();
         if done.is_err() {
             assert!(Arc::ptr_eq(&before, &now), "a refused step left a trace: {step:?}");
@@ -54,7 +59,8 @@ fn reopen(world: &mut World) {
     let before = world.now();
     world.log = Arc::new(world.log.reopen());
     let options = cadre_base::BaseOptions { seed: Some(before.seq().0) };
-    world.base = Base::open(Arc::clone(&world.log) as _, Arc::clone(&world.clock) as _, world.base.id(), &options).unwrap();
+    world.base =
+        Base::open(Arc::clone(&world.log) as _, Arc::clone(&world.clock) as _, world.base.id(), &options).unwrap();
     assert_eq!(content_hash(&before), world.hash());
     assert_eq!(before.schema(), world.now().schema());
 }
@@ -75,7 +81,11 @@ fn settle(world: &World, hashes: &BTreeMap<Seq, [u8; 32]>) {
     // From the far end, over checkpoints that were left by the walks before.
     for (seq, hash) in hashes {
         assert_eq!(content_hash(&world.as_of(*seq)), *hash, "as of commit {seq}, over checkpoints");
-        assert_eq!(content_hash(&replay(&*world.log, world.base.id(), Some(*seq)).unwrap()), *hash, "replayed up to {seq}");
+        assert_eq!(
+            content_hash(&replay(&*world.log, world.base.id(), Some(*seq)).unwrap()),
+            *hash,
+            "replayed up to {seq}"
+        );
     }
 }
 
@@ -124,7 +134,8 @@ fn every_kind_of_step_is_done_and_many_undos_succeed() {
             *done.entry(format!("{:?}", step.what)).or_default() += usize::from(matches!(outcome, Ok(Some(_))));
         }
     }
-    let never: Vec<_> = done.iter().filter(|(what, times)| **times == 0 && *what != "Half").map(|(what, _)| what).collect();
+    let never: Vec<_> =
+        done.iter().filter(|(what, times)| **times == 0 && *what != "Half").map(|(what, _)| what).collect();
     assert!(never.is_empty(), "never done: {never:?} of {done:?}");
     assert!(done["Undo"] + done["UndoLast"] + done["Redo"] > 30, "{done:?}");
 }

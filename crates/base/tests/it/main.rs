@@ -1,7 +1,18 @@
 //! What a base promises, held against a log in memory: computed cells, links, history, undo, past states, failures, and
 //! many writers at a time.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test they are called from")]
+
+mod faults;
+mod guards;
+mod hashes;
 mod histories;
+mod keys;
 mod naive;
+mod nodes;
+mod past;
+mod soundness;
 mod steps;
+mod undo;
 mod world;
+mod writers;

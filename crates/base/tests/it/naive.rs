@@ -147,10 +147,13 @@ impl<'a> Naive<'a> {
         let raw = self.raw(table, row, no);
         match (&self.field(no).kind, raw) {
             (FieldKind::Checkbox(_), raw) => Value::Bool(raw == Value::Bool(true)),
-            (FieldKind::SingleCollaborator | FieldKind::CreatedBy | FieldKind::LastModifiedBy(_), Value::List(items)) => {
-                items.first().map_or(Value::Blank, |item| self.element_shown(no, item.clone()))
+            (
+                FieldKind::SingleCollaborator | FieldKind::CreatedBy | FieldKind::LastModifiedBy(_),
+                Value::List(items),
+            ) => items.first().map_or(Value::Blank, |item| self.element_shown(no, item.clone())),
+            (_, Value::List(items)) => {
+                Value::list(items.iter().map(|v| self.element_shown(no, v.clone())).collect::<Vec<_>>())
             }
-            (_, Value::List(items)) => Value::list(items.iter().map(|v| self.element_shown(no, v.clone())).collect::<Vec<_>>()),
             (FieldKind::SingleSelect(_), raw) => self.element_shown(no, raw),
             (_, raw) => raw,
         }
@@ -285,10 +288,18 @@ pub(crate) fn check_links(snapshot: &Snapshot) {
             let there = links(rows, row, *no);
             for (i, linked) in there.iter().enumerate() {
                 assert!(!there[..i].contains(linked), "field {:?} of row {row} names row {linked} twice", field.name);
-                assert!(other.id(*linked).is_some(), "field {:?} of row {row} names row {linked}, which has gone", field.name);
+                assert!(
+                    other.id(*linked).is_some(),
+                    "field {:?} of row {row} names row {linked}, which has gone",
+                    field.name
+                );
                 if let Some(inverse) = options.inverse {
                     let back = links(other, *linked, inverse);
-                    assert!(back.contains(&row), "field {:?} of row {row} names row {linked}, which names {back:?}", field.name);
+                    assert!(
+                        back.contains(&row),
+                        "field {:?} of row {row} names row {linked}, which names {back:?}",
+                        field.name
+                    );
                 }
             }
         }

@@ -85,7 +85,13 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         (2, What::Touchy),
     ];
     let what = Union::new_weighted(weights.into_iter().map(|(w, what)| (w, Just(what).boxed())).collect());
-    (what, any::<u16>(), any::<u16>(), any::<u16>(), 0u8..3).prop_map(|(what, a, b, c, user)| Step { what, a, b, c, user })
+    (what, any::<u16>(), any::<u16>(), any::<u16>(), 0u8..3).prop_map(|(what, a, b, c, user)| Step {
+        what,
+        a,
+        b,
+        c,
+        user,
+    })
 }
 
 fn pick<T: Clone>(items: &[T], n: u16) -> Option<T> {
@@ -97,7 +103,9 @@ pub(crate) fn take(base: &Base, step: Step) -> Result<Option<Seq>, BaseError> {
     let actor = people::actor(u32::from(step.user) + 1);
     match step.what {
         What::Undo => undo(base, &Undo::Commits(vec![Seq(u64::from(step.a) % base.snapshot().seq().0 + 1)]), step),
-        What::UndoLast => undo(base, &Undo::Last((step.a % 2 == 0).then(|| ids::user_id(u32::from(step.user) + 1))), step),
+        What::UndoLast => {
+            undo(base, &Undo::Last((step.a.is_multiple_of(2)).then(|| ids::user_id(u32::from(step.user) + 1))), step)
+        }
         What::Redo => match last_undo(base) {
             Some(seq) => undo(base, &Undo::Commits(vec![seq]), step),
             None => Ok(None),
@@ -170,7 +178,7 @@ impl Plan<'_> {
         Some(match &field.kind {
             FieldKind::SingleLineText | FieldKind::MultilineText => json!(texts[usize::from(n) % texts.len()]),
             FieldKind::Number(_) => json!([0.0, 1.0, 2.5, -3.0, 10.0, 4.0][usize::from(n) % 6]),
-            FieldKind::Checkbox(_) => json!(n % 2 == 0),
+            FieldKind::Checkbox(_) => json!(n.is_multiple_of(2)),
             FieldKind::Date(_) => json!(format!("2026-0{}-11", n % 9 + 1)),
             FieldKind::DateTime(_) => json!(format!("2026-0{}-11T1{}:00:00.000Z", n % 9 + 1, n % 10)),
             FieldKind::SingleSelect(o) => {
@@ -178,13 +186,13 @@ impl Plan<'_> {
                 pick(&names, n).map_or(Json::Null, Json::from)
             }
             FieldKind::MultipleSelects(o) => {
-                let named = |(i, c): (usize, &Choice)| (usize::from(n) >> i & 1 == 1).then(|| c.name.clone());
+                let named = |(i, c): (usize, &Choice)| ((usize::from(n) >> i) & 1 == 1).then(|| c.name.clone());
                 json!(o.choices.iter().enumerate().filter_map(named).collect::<Vec<_>>())
             }
             FieldKind::MultipleCollaborators => json!([{ "id": ids::user_id(u32::from(n % 3) + 1) }]),
             FieldKind::MultipleRecordLinks(o) => {
                 let all = self.records(o.linked_table);
-                let some = all.iter().enumerate().filter(|(i, _)| usize::from(n) >> (i % 16) & 1 == 1);
+                let some = all.iter().enumerate().filter(|(i, _)| (usize::from(n) >> (i % 16)) & 1 == 1);
                 json!(some.map(|(_, id)| id).take(4).collect::<Vec<_>>())
             }
             _ => return None,
@@ -225,7 +233,9 @@ impl Plan<'_> {
             What::Choices => self.choices(a, b),
             What::Formula => self.formula(a, b, c),
             What::NewTable => self.new_table(),
-            What::DropTable => self.table(a).filter(|_| self.now.schema().tables.len() > 4).map(|(no, _)| vec![Op::DeleteTable(no)]),
+            What::DropTable => {
+                self.table(a).filter(|_| self.now.schema().tables.len() > 4).map(|(no, _)| vec![Op::DeleteTable(no)])
+            }
             What::NameTable => self.table(a).map(|(table, _)| {
                 vec![Op::UpdateTable { table, name: Some(self.name("Table")), description: None, primary: None }]
             }),
@@ -248,7 +258,8 @@ impl Plan<'_> {
     fn create(&self, a: u16, b: u16, c: u16) -> Option<Vec<Op>> {
         let (table, found) = self.table(a)?;
         let count = usize::from(b % 3) + 1;
-        let record = |i: usize| NewRecord { cells: self.cells(&found, c.wrapping_add(i as u16 * 977)), ..NewRecord::default() };
+        let record =
+            |i: usize| NewRecord { cells: self.cells(&found, c.wrapping_add(i as u16 * 977)), ..NewRecord::default() };
         Some(vec![Op::CreateRecords { table, records: (0..count).map(record).collect(), typecast: Typecast::Strict }])
     }
 
@@ -259,7 +270,9 @@ impl Plan<'_> {
             FieldKind::SingleLineText => Some((*no, Input::Json(json!(self.name("made"))))),
             FieldKind::SingleSelect(_) => Some((*no, Input::Json(json!(self.name("New"))))),
             FieldKind::MultipleSelects(_) => Some((*no, Input::Json(json!("x, q")))),
-            FieldKind::MultipleRecordLinks(_) if b % 2 == 0 => Some((*no, Input::Json(json!("made 1, made 2")))),
+            FieldKind::MultipleRecordLinks(_) if b.is_multiple_of(2) => {
+                Some((*no, Input::Json(json!("made 1, made 2"))))
+            }
             FieldKind::Number(_) => Some((*no, Input::Json(json!("12.5")))),
             _ => None,
         };
@@ -282,9 +295,13 @@ impl Plan<'_> {
 
     fn edit_many(&self, a: u16, b: u16) -> Option<Vec<Op>> {
         let (table, found) = self.table(a)?;
-        let edit = |(i, id): (usize, RecordId)| RecordEdit { id, cells: self.cells(&found, b.wrapping_add(i as u16 * 31)), if_version: None };
+        let edit = |(i, id): (usize, RecordId)| RecordEdit {
+            id,
+            cells: self.cells(&found, b.wrapping_add(i as u16 * 31)),
+            if_version: None,
+        };
         let records: Vec<_> = self.records(table).into_iter().take(6).enumerate().map(edit).collect();
-        let mode = if b % 5 == 0 { EditMode::Replace } else { EditMode::Merge };
+        let mode = if b.is_multiple_of(5) { EditMode::Replace } else { EditMode::Merge };
         (!records.is_empty()).then(|| vec![self.update(table, records, mode)])
     }
 
@@ -298,7 +315,7 @@ impl Plan<'_> {
     fn delete(&self, a: u16, b: u16, c: u16) -> Option<Vec<Op>> {
         let (table, _) = self.table(a)?;
         let mut ids = vec![self.record(table, b)?];
-        ids.extend(self.record(table, c).filter(|id| c % 3 == 0 && *id != ids[0]));
+        ids.extend(self.record(table, c).filter(|id| c.is_multiple_of(3) && *id != ids[0]));
         Some(vec![Op::DeleteRecords { table, ids }])
     }
 
@@ -370,13 +387,18 @@ impl Plan<'_> {
             "RECORD_ID() & YEAR(TODAY())".to_owned(),
         ];
         let formula = kinds::formula(&pick(&of_row, b / 3)?);
-        let Some((link, linked)) = pick(&links, c).filter(|_| b % 3 > 0) else { return Some(formula) };
+        let Some((link, linked)) = pick(&links, c).filter(|_| !b.is_multiple_of(3)) else { return Some(formula) };
         let (target, seen) = pick(&self.fields(self.now.schema().table(linked)?), c / 3)?;
         let condition = format!("{{{}}} != \"\"", seen.name);
         Some(match b % 6 {
             1 => kinds::lookup(link, target),
             2 => kinds::count(link),
-            4 => kinds::rollup(link, target, "COUNTALL(values) & ARRAYJOIN(values)", (c % 2 == 0).then_some(&*condition)),
+            4 => kinds::rollup(
+                link,
+                target,
+                "COUNTALL(values) & ARRAYJOIN(values)",
+                (c.is_multiple_of(2)).then_some(&*condition),
+            ),
             _ => kinds::rollup(link, target, "COUNTA(values)", None),
         })
     }
@@ -468,7 +490,7 @@ impl Plan<'_> {
         ops.extend(self.new_field(a, b).unwrap_or_default());
         ops.extend(self.edit_many(a, c).unwrap_or_default());
         ops.extend(self.delete(b, c, a).unwrap_or_default());
-        ops.extend(self.convert(c, a).filter(|_| b % 2 == 0).unwrap_or_default());
+        ops.extend(self.convert(c, a).filter(|_| b.is_multiple_of(2)).unwrap_or_default());
         Some(ops)
     }
 
@@ -485,7 +507,9 @@ impl Plan<'_> {
         let id = self.record(table, b)?;
         let (_, row) = self.now.find_record(id)?;
         let before = self.now.rows(table)?.cell(row, no, cadre_model::Shape::Number);
-        let edit = |input| self.update(table, vec![RecordEdit { id, cells: vec![(no, input)], if_version: None }], EditMode::Merge);
+        let edit = |input| {
+            self.update(table, vec![RecordEdit { id, cells: vec![(no, input)], if_version: None }], EditMode::Merge)
+        };
         Some(vec![edit(Input::Json(json!(777))), edit(Input::Cell(before))])
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cadre_base::cells::Typecast;
 use cadre_base::{
-    At, Base, BaseError, BaseOptions, Draft, EditMode, Input, Made, NewField, NewRecord, Op, Outcome, RecordEdit, Snapshot, content_hash,
+    At, Base, BaseError, BaseOptions, Draft, EditMode, Input, Made, NewField, NewRecord, Op, Outcome, RecordEdit,
+    Snapshot, content_hash,
 };
 use cadre_model::{Actor, Cell, FieldKind, FieldNo, RecordId, Seq, TableNo, Value};
 use cadre_store::{Log, MemoryLog};
@@ -175,11 +176,18 @@ impl Five {
     pub(crate) fn build(world: &World) -> Self {
         let (plans, p) = world.table(
             "Plans",
-            vec![("Name", kinds::text()), ("Size", kinds::number()), ("Status", kinds::select(100, &["Open", "Closed", "Late"]))],
+            vec![
+                ("Name", kinds::text()),
+                ("Size", kinds::number()),
+                ("Status", kinds::select(100, &["Open", "Closed", "Late"])),
+            ],
         );
-        let (phases, f) = world.table("Phases", vec![("Code", kinds::text()), ("Size", kinds::number()), ("Due", kinds::date())]);
-        let (stages, s) =
-            world.table("Stages", vec![("Name", kinds::text()), ("Size", kinds::number()), ("Tags", kinds::selects(200, &["x", "y", "z"]))]);
+        let (phases, f) =
+            world.table("Phases", vec![("Code", kinds::text()), ("Size", kinds::number()), ("Due", kinds::date())]);
+        let (stages, s) = world.table(
+            "Stages",
+            vec![("Name", kinds::text()), ("Size", kinds::number()), ("Tags", kinds::selects(200, &["x", "y", "z"]))],
+        );
         let (tasks, t) = world.table(
             "Tasks",
             vec![
@@ -218,12 +226,20 @@ impl Five {
         let [plans, phases, stages, tasks, notes] = self.tables;
         // Up the chain: sums of sums, with and without conditions, counts.
         world.field(tasks, "Notes count", kinds::count(down[3]));
-        let weight = world.field(tasks, "Weight", kinds::rollup(down[3], self.sizes[4], "SUM(values)", Some("{Size} > 2")));
+        world.field(tasks, "Weight", kinds::rollup(down[3], self.sizes[4], "SUM(values)", Some("{Size} > 2")));
         let cost = world.field(tasks, "Cost", kinds::formula("{Weight} + {Size} * 2 + IF({Done}, 100, LEN({Name}))"));
         let stage_cost = world.field(stages, "Stage cost", kinds::rollup(down[2], cost, "SUM(values)", None));
-        let open_cost = world.field(stages, "Open cost", kinds::rollup(down[2], cost, "SUM(values)", Some("NOT({Done})")));
-        let share = world.field(stages, "Share", kinds::formula("IF({Stage cost}, ROUND({Open cost} / {Stage cost}, 2), BLANK())"));
-        let phase_cost = world.field(phases, "Phase cost", kinds::rollup(down[1], stage_cost, "SUM(values) + MAX(values)", Some("{Size} < 9")));
+        world.field(stages, "Open cost", kinds::rollup(down[2], cost, "SUM(values)", Some("NOT({Done})")));
+        let share = world.field(
+            stages,
+            "Share",
+            kinds::formula("IF({Stage cost}, ROUND({Open cost} / {Stage cost}, 2), BLANK())"),
+        );
+        let phase_cost = world.field(
+            phases,
+            "Phase cost",
+            kinds::rollup(down[1], stage_cost, "SUM(values) + MAX(values)", Some("{Size} < 9")),
+        );
         world.field(phases, "Shares", kinds::lookup(down[1], share));
         let total = world.field(plans, "Total", kinds::rollup(down[0], phase_cost, "SUM(values)", None));
         world.field(plans, "Phase names", kinds::rollup(down[0], self.names[1], r#"ARRAYJOIN(values, "; ")"#, None));
@@ -232,7 +248,11 @@ impl Five {
         let of_stage = world.field(stages, "Plan total", kinds::lookup(self.up[1], of_phase));
         let of_task = world.field(tasks, "Plan total", kinds::lookup(self.up[2], of_stage));
         let shown = world.field(notes, "Plan total", kinds::lookup(self.up[3], of_task));
-        world.field(notes, "Line", kinds::formula(r#"{Text} & " of " & {Task} & ": " & SUM({Plan total}) & " " & {See also}"#));
+        world.field(
+            notes,
+            "Line",
+            kinds::formula(r#"{Text} & " of " & {Task} & ": " & SUM({Plan total}) & " " & {See also}"#),
+        );
         world.field(tasks, "Where", kinds::formula(r#"{Stage} & "/" & {Plan total}"#));
         world.field(tasks, "Stages phases", kinds::lookup(self.up[2], self.up[1]));
         world.field(tasks, "Stage tags", kinds::lookup(self.up[2], FieldNo(self.names[2].0 + 2)));
