@@ -1,5 +1,6 @@
 //! The binary: the real world handed to the command line.
 
+mod measuring;
 mod vault;
 
 use std::ffi::{OsStr, OsString};
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         user_data: user_data(),
         vaults: &vault::at,
+        bench: &measuring::Measuring,
         clock: Arc::new(SystemClock),
         input: &mut io::stdin().lock(),
         out_to: target(&stdout),

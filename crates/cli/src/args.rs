@@ -11,6 +11,7 @@ use cadre_app::operations::undo::Undo;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::base::BaseCommand;
+use crate::commands::bench::BenchCommand;
 use crate::commands::copies::{BackupArgs, RestoreArgs};
 use crate::commands::formula::FormulaCommand;
 use crate::commands::history::HistoryArgs;
@@ -80,6 +81,9 @@ pub(crate) enum Command {
     /// Work out formulas, take them apart, look up functions
     #[command(subcommand)]
     Formula(FormulaCommand),
+    /// Measure this program on this machine
+    #[command(subcommand)]
+    Bench(BenchCommand),
     /// Print the completions of a shell
     #[command(hide = true)]
     Completions(CompletionsArgs),

@@ -28,6 +28,8 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// Measuring failed, in words.
+    Bench(String),
     /// The output could not be written.
     Output(io::Error),
     /// The answer was given and is bad news: what was checked is damaged.
@@ -59,7 +61,7 @@ impl Failure {
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::File { .. } => Exit::Refused,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::PipeClosed,
-            Self::Output(_) => Exit::Refused,
+            Self::Output(_) | Self::Bench(_) => Exit::Refused,
             Self::Damaged => Exit::Damaged,
         }
     }

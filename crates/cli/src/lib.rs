@@ -19,4 +19,4 @@ mod world;
 pub use complete::{Vaults, completing_command};
 pub use exit::Exit;
 pub use run::{command, run};
-pub use world::{Target, World};
+pub use world::{Bench, Figures, Target, World};

@@ -21,6 +21,8 @@ pub struct World<'a> {
     pub user_data: Option<PathBuf>,
     /// The data folder at a place, for this process in a role (the name of a command).
     pub vaults: &'a dyn Fn(&Path, &str) -> Arc<dyn Vault>,
+    /// What measures this program.
+    pub bench: &'a dyn Bench,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where `-` is read from.
@@ -33,6 +35,28 @@ pub struct World<'a> {
     pub err: &'a mut dyn Write,
     /// What messages go to.
     pub err_to: Target,
+}
+
+/// What measures this program; the binary brings it along.
+pub trait Bench {
+    /// Measures the engine beside its reference. `tell` is told each step.
+    ///
+    /// Errors: why it could not be measured, in words.
+    fn engine(&self, rows: usize, folder: Option<&Path>, tell: &mut dyn FnMut(&str)) -> Result<Figures, String>;
+
+    /// Opens the only base of a data folder, and says what that took.
+    ///
+    /// Errors: why not, in words.
+    fn open(&self, folder: &Path) -> Result<serde_json::Value, String>;
+}
+
+/// What was measured.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// As a table.
+    pub text: String,
+    /// As JSON.
+    pub json: serde_json::Value,
 }
 
 /// What a stream goes to.

@@ -1,6 +1,7 @@
 //! The commands, one module each: arguments in, one operation, its answer shown.
 
 pub(crate) mod base;
+pub(crate) mod bench;
 pub(crate) mod copies;
 pub(crate) mod formula;
 pub(crate) mod history;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
         Command::Backup(args) => copies::backup(args, session),
         Command::Restore(args) => copies::restore(args, session),
         Command::Formula(command) => formula::run(command, session),
+        Command::Bench(command) => bench::run(command, session),
         Command::Completions(args) => pages::completions(&args, session),
         Command::Man(args) => pages::man(&args, session),
     }

@@ -1,6 +1,7 @@
 //! The command line run in this process: what it writes, and how it ends.
 
 mod bases;
+mod benches;
 mod formulas;
 mod help;
 mod histories;
