@@ -3,16 +3,18 @@
 //! Status, phase, sort field and needle are drawn anew for every query, and a write lands every 100 queries: what is measured
 //! includes its part of keeping orders and statistics up to date.
 
+#![expect(clippy::unwrap_used, reason = "a bench ends where something goes wrong")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 
 use cadre_base::cells::Typecast;
-use cadre_base::query::{CellFormat, Filter, KeyForm, Page, PageWriter, Query, Summary, Measure};
+use cadre_base::query::{CellFormat, Filter, KeyForm, Measure, Page, PageWriter, Query, Summary};
 use cadre_base::{Base, BaseOptions, Draft, EditMode, Input, Made, NewField, NewRecord, Op, RecordEdit};
 use cadre_model::field::{DateFormat, DateTimeOptions, NumberOptions, SelectOptions, TimeFormat};
 use cadre_model::{
-    Actor, BaseId, Cell, Choice, ChoiceId, ChoiceNo, Direction, FieldKind, FieldNo, RecordId, SortKey, SystemClock, TableNo,
-    Timestamp,
+    Actor, BaseId, Cell, Choice, ChoiceId, ChoiceNo, Direction, FieldKind, FieldNo, RecordId, SortKey, SystemClock,
+    TableNo, Timestamp,
 };
 use cadre_store::MemoryLog;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -43,11 +45,8 @@ fn fields(rng: &mut impl Rng) -> Vec<NewField> {
     let phases = phases();
     let phases: Vec<&str> = phases.iter().map(String::as_str).collect();
     let number = |precision| FieldKind::Number(NumberOptions { precision });
-    let started = DateTimeOptions {
-        time_zone: "utc".to_owned(),
-        date_format: DateFormat::Iso,
-        time_format: TimeFormat::Hour24,
-    };
+    let started =
+        DateTimeOptions { time_zone: "utc".to_owned(), date_format: DateFormat::Iso, time_format: TimeFormat::Hour24 };
     vec![
         NewField::new("Task ID", FieldKind::SingleLineText),
         NewField::new("Task Name", FieldKind::SingleLineText),

@@ -135,7 +135,9 @@ impl Orders {
 
     /// Notes that a query would have profited from an order, and has it made when that was not the first.
     pub(crate) fn wish(self: &Arc<Self>, snapshot: &Arc<Snapshot>, table: TableNo, sorter: &Sorter) {
-        let Some(rows) = snapshot.rows(table).filter(|rows| rows.len() >= LEAST_ROWS && sorter.is_narrow()) else { return };
+        let Some(rows) = snapshot.rows(table).filter(|rows| rows.len() >= LEAST_ROWS && sorter.is_narrow()) else {
+            return;
+        };
         let estimate = rows.len() * 13;
         let slot = self.slot_or_new(OrderKey::of(table, sorter));
         if slot.wishes.fetch_add(1, Relaxed) + 1 < WISHES || estimate > MOST_BYTES {

@@ -118,6 +118,21 @@ impl Postings {
         }
     }
 
+    /// Clears the bits of the rows that do not hold a choice.
+    pub fn keep_rows(&self, code: u16, bits: &mut [u64; CHUNK_WORDS]) {
+        match (self.codes.binary_search(&code), &self.lists) {
+            (Ok(at), Lists::Bits(words)) => {
+                bits.iter_mut().zip(&words[at * CHUNK_WORDS..]).for_each(|(bit, word)| *bit &= word);
+            }
+            (Ok(_), Lists::Rows { .. }) => {
+                let mut rows = [0; CHUNK_WORDS];
+                self.add_rows(code, &mut rows);
+                bits.iter_mut().zip(rows).for_each(|(bit, word)| *bit &= word);
+            }
+            (Err(_), _) => *bits = [0; CHUNK_WORDS],
+        }
+    }
+
     fn heap_bytes(&self) -> usize {
         let lists = match &self.lists {
             Lists::Bits(words) => words.capacity() * 8,
@@ -166,7 +181,7 @@ pub struct Grams {
 }
 
 /// Rows covered by one sketch: those of one word of a bitmap.
-pub const GRAM_ROWS: usize = 64;
+const GRAM_ROWS: usize = 64;
 /// Fewest and most words of a sketch. About a bit and a half a byte of text leaves most bits unset.
 const SKETCH_WORDS: (usize, usize) = (4, 256);
 
@@ -300,7 +315,8 @@ mod tests {
             for code in [0, 1, choices - 1, choices] {
                 let mut out = [0; CHUNK_WORDS];
                 postings.add_rows(code, &mut out);
-                let expected: Vec<usize> = (0..1000).filter(|i| *i != 4 && i % usize::from(choices) == usize::from(code)).collect();
+                let expected: Vec<usize> =
+                    (0..1000).filter(|i| *i != 4 && i % usize::from(choices) == usize::from(code)).collect();
                 assert_eq!(rows(&out), if code < choices { expected } else { Vec::new() });
             }
         }
@@ -309,7 +325,9 @@ mod tests {
     #[test]
     fn ranges_leave_out_blanks() {
         let mut builder = Builder::new(Shape::Number);
-        [Some(2.0), None, Some(-7.0)].map(|x| builder.push(x.map(Cell::Number).as_ref()));
-        assert!(matches!(Stats::of(&builder.finish()), Stats::Numbers(Some((low, high))) if low == -7.0 && high == 2.0));
+        [Some(2.0), None, Some(-7.0)].iter().for_each(|x| builder.push(x.map(Cell::Number).as_ref()));
+        assert!(
+            matches!(Stats::of(&builder.finish()), Stats::Numbers(Some((low, high))) if low == -7.0 && high == 2.0)
+        );
     }
 }

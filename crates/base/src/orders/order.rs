@@ -13,7 +13,7 @@ use std::sync::Arc;
 use cadre_model::RowNo;
 
 use crate::chunk::{CHUNK_ROWS, Chunk, chunk_of, row_at, slot_of};
-use crate::query::matches::{Matches, slots};
+use crate::query::matches::{Matches, for_each_slot, slots};
 use crate::query::sorter::{Sorter, prefix};
 use crate::query::top::Least;
 use crate::table::Rows;
@@ -27,6 +27,9 @@ const WIDEST_GAP: u64 = 1 << 40;
 const STEP: u64 = 1 << 24;
 /// Least average gap for which a block is labelled anew.
 const LEAST_GAP: u64 = 16;
+
+/// Labels looked at in bulk.
+const GATHERED: usize = 1 << 14;
 
 /// Rows in order; labels of rows that are not in it are 0.
 #[derive(Clone, Debug)]
@@ -61,10 +64,11 @@ impl Order {
             entries.extend(slots(chunk.live().words()).map(|slot| (lens.prefix(slot), row_at(at, slot))));
         }
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(rows, a.1, b.1)));
-        Self::labelled(entries.into_iter().map(|(_, row)| row.0).collect(), rows)
+        let sorted: Vec<u32> = entries.into_iter().map(|(_, row)| row.0).collect();
+        Self::labelled(&sorted, rows)
     }
 
-    fn labelled(sorted: Vec<u32>, rows: &Rows) -> Self {
+    fn labelled(sorted: &[u32], rows: &Rows) -> Self {
         let len = sorted.len();
         let gap = (u64::MAX / (len as u64 + 2)).min(WIDEST_GAP);
         let start = u64::MAX / 2 - gap * (len as u64 / 2);
@@ -73,7 +77,8 @@ impl Order {
         for (at, row) in sorted.iter().enumerate() {
             labels[*row as usize / CHUNK_ROWS][*row as usize % CHUNK_ROWS] = label(at);
         }
-        let block = |(at, rows): (usize, &[u32])| Block { first: label(at * BLOCK_ROWS), rows: Arc::new(rows.to_vec()) };
+        let block =
+            |(at, rows): (usize, &[u32])| Block { first: label(at * BLOCK_ROWS), rows: Arc::new(rows.to_vec()) };
         let blocks = sorted.chunks(BLOCK_ROWS).enumerate().map(block).collect();
         Self { blocks, labels: labels.into_iter().map(Arc::new).collect(), len }
     }
@@ -132,16 +137,19 @@ impl Order {
     fn pick(&self, matches: &Matches<'_>, after: u64, limit: usize) -> Vec<RowNo> {
         let order = |a: &(u64, RowNo), b: &(u64, RowNo)| a.0.cmp(&b.0);
         let mut least = Least::new(limit);
-        let mut bar = u64::MAX;
+        // Labels are gathered first and compared in bulk, which keeps the reads from waiting for one another.
+        let mut found: Vec<(u64, RowNo)> = Vec::with_capacity(matches.count().min(GATHERED) + CHUNK_ROWS);
         for (at, _, bits) in matches.chunks() {
             let Some(labels) = self.labels.get(at) else { continue };
-            for slot in slots(bits) {
-                let label = labels.get(slot).copied().unwrap_or(0);
-                if label > after && label < bar && least.push((label, row_at(at, slot)), &order) {
-                    bar = least.bar().map_or(u64::MAX, |(bar, _)| *bar);
-                }
+            for_each_slot(bits, |slot| found.push((labels.get(slot).copied().unwrap_or(0), row_at(at, slot))));
+            if found.len() >= GATHERED {
+                least.extend(found.drain(..).filter(|(label, _)| *label > after), &order);
             }
         }
+        if after > 0 {
+            found.retain(|(label, _)| *label > after);
+        }
+        least.extend(found, &order);
         least.sorted(&order).into_iter().map(|(_, row)| row).collect()
     }
 
@@ -163,14 +171,19 @@ impl Order {
         let mut by_block: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
         for row in gone {
             let label = self.label(row.0);
-            if let Some(block) = self.blocks.partition_point(|b| b.first <= label).checked_sub(1).filter(|_| label > 0) {
+            if let Some(block) = self.blocks.partition_point(|b| b.first <= label).checked_sub(1).filter(|_| label > 0)
+            {
                 by_block.entry(block).or_default().push(label);
             }
         }
         for (at, mut labels) in by_block {
             labels.sort_unstable();
-            let kept: Vec<u32> =
-                self.blocks[at].rows.iter().copied().filter(|row| labels.binary_search(&self.label(*row)).is_err()).collect();
+            let kept: Vec<u32> = self.blocks[at]
+                .rows
+                .iter()
+                .copied()
+                .filter(|row| labels.binary_search(&self.label(*row)).is_err())
+                .collect();
             self.len -= self.blocks[at].rows.len() - kept.len();
             self.blocks[at].rows = Arc::new(kept);
             self.refresh_first(at);
@@ -320,4 +333,3 @@ fn chunk_moves(sorter: &Sorter, at: usize, old: &Chunk, new: &Chunk, moves: &mut
         }
     }
 }
-

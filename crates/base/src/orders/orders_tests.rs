@@ -73,7 +73,10 @@ fn rows_that_come_one_after_the_other_to_one_place_find_room() {
         let snapshot = rig.snapshot();
         snapshot.orders.make(&snapshot, rig.table, &sorter(&rig, &sort));
         for step in 0..120 {
-            let cells = vec![(rig.fields[AMOUNT], crate::Input::Cell(Some(cadre_model::Cell::Number(4.0 + f64::from(step) * 1e-6))))];
+            let cells = vec![(
+                rig.fields[AMOUNT],
+                crate::Input::Cell(Some(cadre_model::Cell::Number(4.0 + f64::from(step) * 1e-6))),
+            )];
             rig.create_with(cells);
         }
         assert_eq!(kept(&rig, &sort), Some(rig.sorted(rig.kept("1"), &sort)));
@@ -136,6 +139,9 @@ fn the_first_of_any_set_is_found_wherever_it_lies_in_the_order() {
         let mut position = Vec::new();
         sorter.push_position(&snapshot, *middle, &mut position);
         let after = order.label_at(&sorter, rows, &position);
-        assert_eq!(order.first(&matches, after, 50), expected[expected.len() / 2 + 1..].iter().copied().take(50).collect::<Vec<_>>());
+        assert_eq!(
+            order.first(&matches, after, 50),
+            expected[expected.len() / 2 + 1..].iter().copied().take(50).collect::<Vec<_>>()
+        );
     }
 }

@@ -27,7 +27,9 @@ pub enum CursorError {
     #[error("the value of offset {0} is invalid: give the offset of the page before, as it was")]
     Unreadable(String),
     /// The cursor is of a query with another table, filter, view, sort or cap.
-    #[error("the offset belongs to another query: repeat filter, view, sort and maxRecords with it, or start without it")]
+    #[error(
+        "the offset belongs to another query: repeat filter, view, sort and maxRecords with it, or start without it"
+    )]
     OtherQuery,
 }
 
@@ -173,7 +175,7 @@ mod tests {
         #[test]
         fn a_changed_text_is_refused(at in 3usize..40, position in proptest::collection::vec(any::<u8>(), 30..60)) {
             let text = Cursor::new([1; 8], 5, position).to_string();
-            let mut bytes = text.clone().into_bytes();
+            let mut bytes = text.into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).unwrap();
             prop_assert_eq!(changed.parse::<Cursor>().unwrap_err(), CursorError::Unreadable(changed.chars().take(64).collect()));

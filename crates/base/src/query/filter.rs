@@ -14,8 +14,8 @@ use cadre_model::{Bitmap, TableNo};
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
-use super::matches::{ChunkBits, Matches, count, live_bits, slot_numbers};
-use super::test::Test;
+use super::known::Test;
+use super::matches::{ChunkBits, Matches, count, is_none, live_bits, slot_numbers};
 use crate::chunk::Chunk;
 use crate::compute::ChunkRows;
 use crate::snapshot::Snapshot;
@@ -83,18 +83,17 @@ impl<'a> Filters<'a> {
         let mut bits = live_bits(chunk);
         let mut open: SmallVec<[&Part<'_>; 8]> = SmallVec::new();
         for part in &self.parts {
-            let known = part.test.known(at, chunk);
-            bits.iter_mut().zip(known.rows).for_each(|(bit, word)| *bit &= word);
-            if count(&bits) == 0 {
+            let is_exact = part.test.narrow(at, chunk, &mut bits);
+            if is_none(&bits) {
                 return bits;
             }
-            if !known.exact {
+            if !is_exact {
                 open.push(part);
             }
         }
         for part in open {
             self.evaluate(chunk, &part.expr, &mut bits);
-            if count(&bits) == 0 {
+            if is_none(&bits) {
                 break;
             }
         }
@@ -147,4 +146,3 @@ fn by_elements(arg: &Expr<Typed>) -> Cow<'_, Expr<Typed>> {
         None => Cow::Borrowed(arg),
     }
 }
-

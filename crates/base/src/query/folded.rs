@@ -55,7 +55,8 @@ pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let bytes = a.bytes().zip(b.bytes()).take(COMPARED_CHARS);
     for (i, (x, y)) in bytes.enumerate() {
         if !(x.is_ascii() && y.is_ascii()) {
-            let rest = |text: &str| text.get(i..).unwrap_or_default().chars().take(COMPARED_CHARS - i).collect::<Vec<_>>();
+            let rest =
+                |text: &str| text.get(i..).unwrap_or_default().chars().take(COMPARED_CHARS - i).collect::<Vec<_>>();
             let folded = |text| rest(text).into_iter().flat_map(char::to_lowercase);
             return folded(a).cmp(folded(b));
         }

@@ -31,9 +31,27 @@ pub(crate) fn slots(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
+/// Calls `f` with the slots whose bit is set, ascending.
+#[inline]
+pub(crate) fn for_each_slot(bits: &[u64], mut f: impl FnMut(usize)) {
+    for (w, word) in bits.iter().enumerate() {
+        let mut rest = *word;
+        while rest != 0 {
+            f(w * 64 + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
+}
+
 /// The same as numbers for [`crate::compute::ChunkRows::some`].
 pub(crate) fn slot_numbers(bits: &[u64]) -> Vec<u32> {
     slots(bits).filter_map(|slot| u32::try_from(slot).ok()).collect()
+}
+
+/// Whether no bit is set.
+#[inline]
+pub(crate) fn is_none(bits: &[u64]) -> bool {
+    bits.iter().fold(0, |any, word| any | word) == 0
 }
 
 pub(crate) fn count(bits: &[u64]) -> usize {
@@ -102,7 +120,7 @@ impl<'a> Matches<'a> {
     /// The chunks that have rows, ascending, with the bits of their slots.
     pub(crate) fn chunks(&self) -> impl Iterator<Item = (usize, &'a Chunk, &[u64])> + '_ {
         let chunks = self.rows.chunks().iter().enumerate();
-        chunks.map(|(at, chunk)| (at, &**chunk, self.chunk(at))).filter(|(.., bits)| bits.iter().any(|word| *word != 0))
+        chunks.map(|(at, chunk)| (at, &**chunk, self.chunk(at))).filter(|(.., bits)| !is_none(bits))
     }
 
     /// The rows, ascending.

@@ -3,9 +3,9 @@
 //! | module | is |
 //! |---|---|
 //! | this | a query and the page it gives |
-//! | `filter`, `test` | formulas taken apart; what statistics answer without evaluation |
+//! | `filter`, `known`, `reader` | formulas taken apart; what statistics answer without evaluation |
 //! | `matches` | sets of rows as bits |
-//! | `sorter`, `folded` | orders, and the one encoding of positions in them; the collation of texts |
+//! | `sorter`, `coding`, `folded` | orders, and the one encoding of positions in them; keys by type; the collation of texts |
 //! | `top` | the first rows of a sort |
 //! | `cursor` | where a page ended |
 //! | `names` | names of rows, people and choices in a snapshot |
@@ -15,15 +15,17 @@
 //! A query runs on one snapshot, waits for nobody, and keeps nothing but the orders of [`crate::orders`], which commits keep
 //! up to date.
 
+mod coding;
 mod cursor;
 mod filter;
 mod folded;
+mod known;
 pub(crate) mod matches;
 mod names;
 mod page_writer;
+mod reader;
 pub(crate) mod sorter;
 mod summary;
-mod test;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod top;

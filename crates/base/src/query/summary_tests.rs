@@ -29,7 +29,8 @@ const MEASURES: [Measure; 7] =
 
 /// The figures of a field of numbers, worked out value by value.
 fn plain(values: &[Value]) -> Vec<Figure> {
-    let numbers: Vec<f64> = values.iter().filter_map(|v| if let Value::Number(x) = v { Some(*x) } else { None }).collect();
+    let numbers: Vec<f64> =
+        values.iter().filter_map(|v| if let Value::Number(x) = v { Some(*x) } else { None }).collect();
     let mut unique: Vec<u64> = numbers.iter().map(|x| x.to_bits()).collect();
     unique.sort_unstable();
     unique.dedup();
@@ -100,8 +101,10 @@ fn instants_have_a_first_and_a_last_and_failed_cells_are_filled() {
     let asked = [(DUE, Measure::Min), (DUE, Measure::Max), (RATIO, Measure::Filled), (TAGS, Measure::Unique)];
     let group = summary(&rig, &[], &asked).run(&rig.snapshot()).unwrap().remove(0);
     let rows = rig.kept("1");
-    let times: Vec<i64> =
-        rows.iter().filter_map(|row| if let Value::Time(at) = value(&rig, *row, DUE) { Some(at) } else { None }).collect();
+    let times: Vec<i64> = rows
+        .iter()
+        .filter_map(|row| if let Value::Time(at) = value(&rig, *row, DUE) { Some(at) } else { None })
+        .collect();
     let (least, greatest) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
     assert_eq!(group.figures, [Figure::Time(least), Figure::Time(greatest), Figure::Count(300), Figure::Count(7)]);
 }

@@ -9,8 +9,8 @@ use cadre_model::field::{
     SelectOptions, TimeFormat,
 };
 use cadre_model::{
-    Actor, BaseId, Cell, Choice, ChoiceId, ChoiceNo, Clock, Direction, FieldKind, FieldNo, RecordId, RowNo, SortKey, TableNo,
-    Timestamp, Value,
+    Actor, BaseId, Cell, Choice, ChoiceId, ChoiceNo, Clock, Direction, FieldKind, FieldNo, RecordId, RowNo, SortKey,
+    TableNo, Timestamp, Value,
 };
 use cadre_store::MemoryLog;
 use rand::rngs::StdRng;
@@ -112,7 +112,7 @@ impl Rig {
         let lookup = LookupOptions { link: Some(fields[PARENT]), target: Some(parent_fields[0]) };
         fields.push(field(&base, table_no, "Parent name", FieldKind::MultipleLookupValues(lookup)));
         for (name, text) in [
-            ("Ratio", "IF({Done}, ERROR(), ({Amount} - 3) / ({Amount} - 5))"),
+            ("Ratio", "IF({Done}, ERROR(), ({Amount} - 5) / (({Amount} - 5) * ({Amount} - 3)))"),
             ("Label", "IF({Amount} = 7, BLANK(), {Name} & \"-\" & {Status})"),
             ("Flag", "{Amount} > 4"),
         ] {
@@ -120,8 +120,16 @@ impl Rig {
             fields.push(field(&base, table_no, name, FieldKind::Formula(options)));
         }
         let parent_name = parent_fields[0];
-        let mut rig =
-            Self { base, table: table_no, fields, ids: Vec::new(), parents: Vec::new(), parent_table, parent_name, rng };
+        let mut rig = Self {
+            base,
+            table: table_no,
+            fields,
+            ids: Vec::new(),
+            parents: Vec::new(),
+            parent_table,
+            parent_name,
+            rng,
+        };
         rig.create_parents();
         rig.create(rows);
         rig
@@ -143,8 +151,20 @@ impl Rig {
     }
 
     fn text(&mut self) -> String {
-        const WORDS: [&str; 12] =
-            ["apple", "Apple", "banana", "Éclair", "éclair", "zoo", "xyz", "Ärger", "İstanbul", "a\u{1}b", "needle", "10"];
+        const WORDS: [&str; 12] = [
+            "apple",
+            "Apple",
+            "banana",
+            "Éclair",
+            "éclair",
+            "zoo",
+            "xyz",
+            "Ärger",
+            "İstanbul",
+            "a\u{1}b",
+            "needle",
+            "10",
+        ];
         let count = self.rng.random_range(1..4);
         let words: Vec<&str> = (0..count).map(|_| WORDS[self.rng.random_range(0..WORDS.len())]).collect();
         words.join(" ")
@@ -264,7 +284,8 @@ impl Rig {
     /// Rows in the order of a sort, compared value by value.
     pub(crate) fn sorted(&self, mut rows: Vec<RowNo>, sort: &[SortKey]) -> Vec<RowNo> {
         let snapshot = self.snapshot();
-        let plain = |row: RowNo| -> Vec<Plain> { sort.iter().map(|key| self.plain(&snapshot, row, key.field)).collect() };
+        let plain =
+            |row: RowNo| -> Vec<Plain> { sort.iter().map(|key| self.plain(&snapshot, row, key.field)).collect() };
         let keys: std::collections::HashMap<RowNo, Vec<Plain>> = rows.iter().map(|row| (*row, plain(*row))).collect();
         rows.sort_by(|a, b| {
             let by_key = sort.iter().zip(keys[a].iter().zip(&keys[b])).map(|(key, (a, b))| {
@@ -287,7 +308,8 @@ impl Rig {
             (FieldKind::Checkbox(_), Value::Bool(false)) => Plain::Blank,
             (FieldKind::SingleSelect(_), Value::Text(text)) => Plain::Place(place(&text)),
             (FieldKind::MultipleSelects(_), Value::List(items)) => {
-                let text = |item: &Value| if let Value::Text(text) = item { place(text) } else { unreachable!("a choice") };
+                let text =
+                    |item: &Value| if let Value::Text(text) = item { place(text) } else { unreachable!("a choice") };
                 Plain::List(items.iter().map(|item| Plain::Place(text(item))).collect())
             }
             (_, value) => Plain::of(&value),

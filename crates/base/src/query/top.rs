@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use cadre_model::RowNo;
 use rayon::prelude::*;
 
-use super::matches::{Matches, slot_numbers, slots};
+use super::matches::{Matches, for_each_slot, slot_numbers};
 use super::sorter::{Sorter, prefix};
 use crate::chunk::{Chunk, row_at};
 use crate::snapshot::Snapshot;
@@ -27,9 +27,8 @@ pub(crate) fn first(
         return Vec::new();
     }
     if sorter.is_narrow() {
-        let order = |a: &(u128, RowNo), b: &(u128, RowNo)| {
-            a.0.cmp(&b.0).then_with(|| sorter.compare(matches.rows(), a.1, b.1))
-        };
+        let order =
+            |a: &(u128, RowNo), b: &(u128, RowNo)| a.0.cmp(&b.0).then_with(|| sorter.compare(matches.rows(), a.1, b.1));
         let bound = after.map(|position| (prefix(position), position));
         run(matches, limit, &order, &|at, chunk, bits, heap| narrow(sorter, (at, chunk, bits), bound, heap, &order))
     } else {
@@ -53,15 +52,19 @@ impl<T> Least<T> {
         Self { entries: Vec::new(), limit, full: false }
     }
 
-    /// Adds an entry; whether the bar may be another one now.
+    /// Adds an entry.
     #[inline]
-    pub(crate) fn push(&mut self, entry: T, order: &impl Fn(&T, &T) -> Ordering) -> bool {
+    fn push(&mut self, entry: T, order: &impl Fn(&T, &T) -> Ordering) {
         self.entries.push(entry);
-        let is_enough = self.entries.len() >= self.limit.saturating_mul(2).max(64);
-        if is_enough {
+        if self.entries.len() >= self.limit.saturating_mul(2).max(64) {
             self.cut(order);
         }
-        is_enough
+    }
+
+    /// Adds many entries.
+    pub(crate) fn extend(&mut self, entries: impl IntoIterator<Item = T>, order: &impl Fn(&T, &T) -> Ordering) {
+        self.entries.extend(entries);
+        self.cut(order);
     }
 
     /// Keeps the least; the greatest of them is then the last.
@@ -77,7 +80,7 @@ impl<T> Least<T> {
 
     /// The greatest entry of the last cut: nothing above it comes in.
     #[inline]
-    pub(crate) fn bar(&self) -> Option<&T> {
+    fn bar(&self) -> Option<&T> {
         self.entries.get(self.limit.saturating_sub(1)).filter(|_| self.full)
     }
 
@@ -127,25 +130,22 @@ fn narrow(
 ) {
     let lens = sorter.lens(chunk);
     let mut position = Vec::new();
-    for slot in slots(bits) {
+    for_each_slot(bits, |slot| {
         let key = lens.prefix(slot);
         if least.bar().is_some_and(|(bar, _)| key > *bar) {
-            continue;
+            return;
         }
         if let Some((bound, exact)) = after {
-            if key < bound {
-                continue;
-            }
             if key == bound {
                 position.clear();
                 lens.push_position(slot, &mut position);
-                if position.as_slice() <= exact {
-                    continue;
-                }
+            }
+            if key < bound || (key == bound && position.as_slice() <= exact) {
+                return;
             }
         }
         least.push((key, row_at(at, slot)), order);
-    }
+    });
 }
 
 fn wide(
