@@ -260,9 +260,7 @@ impl Editor<'_> {
         input: Input,
         typecast: Typecast,
     ) -> Result<Option<Cell>, BaseError> {
-        if field.system && self.authority == Authority::User {
-            return Err(BaseError::SystemField(field.name.clone()));
-        }
+        self.check_not_system(field)?;
         match input {
             Input::Json(json) => self.read_cell(place, no, field, &json, typecast),
             Input::Restored(json) => {

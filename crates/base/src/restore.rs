@@ -11,7 +11,7 @@ use cadre_model::{
     RowMeta, Table, TableNo, View, ViewNo,
 };
 
-use crate::draft::{Authority, Made};
+use crate::draft::Made;
 use crate::edit::{Editor, linked};
 use crate::error::BaseError;
 use crate::id_index::Place;
@@ -109,6 +109,9 @@ impl Editor<'_> {
             (Turn::Changes(before, after), Some(now)) => {
                 let what = format!("field {:?}", now.name);
                 let merged = Arc::new(changed_since(&what, merge::field(&now, before, after))?);
+                if merged.kind != now.kind || merged.system != now.system {
+                    self.check_not_system(&now)?;
+                }
                 self.check_column(table, no, &now, Some(&merged))?;
                 self.put_field(table, no, Some((*merged).clone()));
             }
@@ -308,9 +311,7 @@ impl Editor<'_> {
 
     fn put_back(&mut self, place: Place, change: &CellChange, touch: Touching) -> Result<(), BaseError> {
         let field = self.fitting(place, change)?;
-        if field.system && self.authority == Authority::User {
-            return Err(BaseError::SystemField(field.name.clone()));
-        }
+        self.check_not_system(&field)?;
         if self.work.cell(place, change.field) != change.before {
             return self.cell_conflict(place, change.field);
         }

@@ -9,7 +9,7 @@ use cadre_model::{
 };
 
 use crate::compute::plan::{saved, saved_filter};
-use crate::draft::{Made, NewField, ViewSpec};
+use crate::draft::{Authority, Made, NewField, ViewSpec};
 use crate::edit::Editor;
 use crate::editor_target::Conversion;
 use crate::error::BaseError;
@@ -340,6 +340,7 @@ impl Editor<'_> {
         let id = field.id;
         self.put_field(table, no, Some(field.clone()));
         if let Some(kind) = kind {
+            self.check_not_system(&field)?;
             if owner.primary == no && !may_be_primary(&kind) {
                 let problem = format!("type {} cannot name records", kind.type_name());
                 return Err(BaseError::Invalid { what: format!("field {:?}", field.name), problem });
@@ -358,8 +359,17 @@ impl Editor<'_> {
         }
     }
 
+    /// What operations alone write, a user can neither convert nor delete: another field in its place would be believed.
+    pub(crate) fn check_not_system(&self, field: &Field) -> Result<(), BaseError> {
+        match field.system && self.authority == Authority::User {
+            true => Err(BaseError::SystemField(field.name.clone())),
+            false => Ok(()),
+        }
+    }
+
     pub(crate) fn delete_field(&mut self, no: FieldNo) -> Result<Made, BaseError> {
         let (table, field) = self.owned(no)?;
+        self.check_not_system(&field)?;
         if self.table(table)?.primary == no {
             return Err(BaseError::Invalid {
                 what: format!("field {:?}", field.name),

@@ -1,5 +1,5 @@
 //! A log that a test meddles with: something happens right before an append, a current record reads otherwise than it was
-//! written, appends are counted.
+//! written, bodies of commits are gone, appends are counted.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cadre_model::{BaseId, Idempotency, Seq, Timestamp};
 use cadre_store::{
-    AppendError, Appended, BaseEntry, Batch, Commit, Doc, Head, Header, Log, LogError, Record, RecordKey, SealReport,
+    AppendError, Appended, BaseEntry, Batch, Body, Commit, Doc, Head, Header, Log, LogError, Record, RecordKey,
+    SealReport,
 };
 
 type Act = Box<dyn FnOnce() + Send>;
@@ -20,6 +21,7 @@ pub struct Meddling {
     acts: Mutex<VecDeque<Act>>,
     altered: Mutex<BTreeMap<RecordKey, String>>,
     appends: AtomicU64,
+    compacted: AtomicU64,
 }
 
 impl fmt::Debug for Meddling {
@@ -31,7 +33,13 @@ impl fmt::Debug for Meddling {
 impl Meddling {
     /// A log over another one.
     pub fn over(log: Arc<dyn Log>) -> Self {
-        Self { log, acts: Mutex::default(), altered: Mutex::default(), appends: AtomicU64::new(0) }
+        Self {
+            log,
+            acts: Mutex::default(),
+            altered: Mutex::default(),
+            appends: AtomicU64::new(0),
+            compacted: AtomicU64::new(0),
+        }
     }
 
     /// Does something before the next append for which nothing is to be done yet.
@@ -42,6 +50,18 @@ impl Meddling {
     /// Lets a current record read as if these were its cells (JSON, from field number to stored cell).
     pub fn alter_cells(&self, key: RecordKey, cells: &str) {
         self.altered.lock().unwrap_or_else(PoisonError::into_inner).insert(key, cells.to_owned());
+    }
+
+    /// Lets the bodies of the commits up to one read as dropped, as compaction leaves them.
+    pub fn compact(&self, up_to: Seq) {
+        self.compacted.store(up_to.0, Ordering::SeqCst);
+    }
+
+    fn compacted(&self, mut commit: Commit) -> Commit {
+        if commit.header.seq.0 <= self.compacted.load(Ordering::SeqCst) {
+            commit.body = Body::Dropped;
+        }
+        commit
     }
 
     /// How many batches were appended.
@@ -83,11 +103,11 @@ impl Log for Meddling {
     }
 
     fn read_commits(&self, base: BaseId, after: Seq, limit: usize) -> Result<Vec<Commit>, LogError> {
-        self.log.read_commits(base, after, limit)
+        Ok(self.log.read_commits(base, after, limit)?.into_iter().map(|c| self.compacted(c)).collect())
     }
 
     fn read_commit(&self, base: BaseId, seq: Seq) -> Result<Option<Commit>, LogError> {
-        self.log.read_commit(base, seq)
+        Ok(self.log.read_commit(base, seq)?.map(|c| self.compacted(c)))
     }
 
     fn read_headers(&self, base: BaseId, after: Seq, limit: usize) -> Result<Vec<Header>, LogError> {

@@ -15,25 +15,34 @@ use crate::naive::{Naive, check_links};
 use crate::steps::{Step, any_step, take};
 use crate::world::{Five, World};
 
-/// Does steps one by one, some of them cut by a planted failure, and holds the base to its promises after each.
+/// Does steps one by one, some on a second node, some cut by a planted failure, and holds the base to its promises after
+/// each.
 fn live(steps: &[Step]) {
     let mut world = World::new();
     let five = Five::build(&world);
     five.chain(&world);
     five.chain(&world);
+    let mut other = world.opened();
     let mut hashes: BTreeMap<Seq, [u8; 32]> = BTreeMap::from([(world.now().seq(), world.hash())]);
     for (i, step) in steps.iter().enumerate() {
         world.clock.advance(1_000);
         if i % 16 == 15 {
             reopen(&mut world);
+            other = world.opened();
         }
         let before = world.now();
         if step.c.is_multiple_of(11) {
             world.log.faults().plant(Fault::APPEND[usize::from(step.c / 11) % 4], 1);
         }
-        let done = take(&world.base, *step);
+        // The second node knows nothing of what was done here since its last turn, until it tries to write.
+        let node = if step.b.is_multiple_of(7) { Arc::clone(&other) } else { Arc::clone(&world.base) };
+        let done = take(&node, *step);
         world.log.faults().clear();
-        let now = world.now();
+        let now = world.base.catch_up().unwrap();
+        if Arc::ptr_eq(&node, &other) && !done.as_ref().is_ok_and(Option::is_none) {
+            assert_eq!(content_hash(&other.catch_up().unwrap()), content_hash(&now), "two nodes differ after {step:?}");
+            Naive::new(&other.snapshot()).check();
+        }
         if done.is_err() {
             assert!(Arc::ptr_eq(&before, &now), "a refused step left a trace: {step:?}");
             assert_eq!(world.log_head(), now.seq(), "a refused step is in the log: {step:?}");

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use cadre_base::query::{Filter, Query};
 use cadre_base::{At, BaseError, EntryLife, Op, Undo, content_hash};
-use cadre_model::{Cell, Seq, Timestamp, Value};
-use cadre_testkit::{clock, ids, kinds, people};
+use cadre_model::{Cell, Direction, Seq, SortKey, Timestamp, Value};
+use cadre_testkit::{Meddling, clock, ids, kinds, people};
 use serde_json::json;
 
 use crate::naive::Naive;
@@ -146,6 +147,61 @@ fn a_deleted_record_is_found_in_the_log_of_a_base_opened_anew() {
     let again = world.opened();
     assert_eq!(again.history(one, 9, None).unwrap(), told);
     assert_eq!(again.history(ids::record_id(3), 9, None).unwrap(), told);
+}
+
+#[test]
+fn where_bodies_were_dropped_the_past_ends() {
+    let world = World::new();
+    let (table, f) = world.table("T", vec![("Name", kinds::text())]);
+    let one = world.create(table, vec![(f[0], json!("a"))]);
+    let kept = world.set(one, f[0], json!("b")).seq;
+    world.set(one, f[0], json!("c"));
+    let log = Arc::new(Meddling::over(Arc::clone(&world.log) as _));
+    let base = world.opened_over(Arc::clone(&log) as _);
+    let dropped = Seq(kept.0 - 1);
+    log.compact(dropped);
+    let compacted = |result: Result<(), BaseError>| matches!(result, Err(BaseError::Compacted(seq)) if seq == dropped);
+    assert_eq!(value(&base.as_of(At::Seq(dropped)).unwrap(), one, f[0]), Value::text("a"), "what follows it is there");
+    assert!(compacted(base.as_of(At::Seq(Seq(dropped.0 - 1))).map(drop)));
+    assert!(compacted(base.undo(&Undo::Commits(vec![dropped]), people::actor(1)).map(drop)));
+    assert_eq!(base.history(one, 9, None).unwrap().len(), 2, "as far as there is any");
+    assert!(matches!(base.history(one, 9, Some(kept)), Err(BaseError::Compacted(_))));
+    let entries = base.log_entries(Seq(0), 9).unwrap();
+    assert_eq!(entries.iter().map(|e| e.changes.is_some()).collect::<Vec<_>>(), [false, false, false, true, true]);
+    let report = cadre_base::verify(&base).unwrap();
+    assert!(report.is_sound(), "{:#?}", report.findings);
+    assert_eq!(report.compacted, dropped.0);
+    // A node that was away for longer than the bodies were kept reads the present state instead.
+    let away = world.opened_over(Arc::clone(&log) as _);
+    world.set(one, f[0], json!("d"));
+    log.compact(world.now().seq());
+    assert_eq!(value(&away.catch_up().unwrap(), one, f[0]), Value::text("d"));
+}
+
+#[test]
+fn a_past_state_answers_queries_as_the_present_did() {
+    let world = World::new();
+    let (table, f) = world.table("T", vec![("Name", kinds::text()), ("Size", kinds::number())]);
+    for i in 0..30 {
+        world.create(table, vec![(f[0], json!(format!("n{i}"))), (f[1], json!(i % 7))]);
+    }
+    let query = Query {
+        filter: Some(Filter::Text("{Size} > 2".to_owned())),
+        sort: vec![SortKey { field: f[1], direction: Direction::Desc }],
+        ..Query::new(table, world.now().at())
+    };
+    let rows = |snapshot: &Arc<cadre_base::Snapshot>| query.run(snapshot).unwrap().rows;
+    let then = world.now();
+    let expected = rows(&then);
+    assert_eq!(expected.len(), 16);
+    let all: Vec<_> = then.rows(table).unwrap().iter().filter_map(|row| then.record_id(table, row)).collect();
+    world.run(Op::DeleteRecords { table, ids: all[..20].to_vec() });
+    for id in &all[20..] {
+        world.set(*id, f[1], json!(3));
+    }
+    assert_ne!(rows(&world.now()), expected);
+    assert_eq!(rows(&world.as_of(then.seq())), expected);
+    assert_eq!(rows(&then), expected);
 }
 
 #[test]

@@ -369,6 +369,11 @@ fn a_users_undo_does_not_write_the_systems_own_fields() {
     let ops = vec![world.set_op(one, no, json!("held"))];
     let draft = Draft { actor: people::actor(1), authority: Authority::Operation, ops, ..Draft::default() };
     let held = world.base.commit(draft).unwrap().seq;
-    assert!(matches!(world.undo(&[held]), Err(BaseError::SystemField(name)) if name == "Lease"));
+    let is_refused =
+        |result: Result<Seq, BaseError>| matches!(result, Err(BaseError::SystemField(name)) if name == "Lease");
+    assert!(is_refused(world.undo(&[held])));
+    for op in [Op::DeleteField(no), field_op(no, None, Some(kinds::number())), world.set_op(one, no, json!("mine"))] {
+        assert!(is_refused(world.commit(vec![op]).map(|o| o.seq)));
+    }
     assert_eq!(world.value(one, no), Value::text("held"));
 }
