@@ -26,9 +26,6 @@ use serde_json::value::RawValue;
 use crate::cells::output::push_json_string;
 use crate::chunk::Chunk;
 
-/// The version of the body's format.
-pub const BODY_FORMAT: u16 = 1;
-
 /// Writes the body of a commit made at `at`.
 pub(crate) fn body(changes: &[Change], at: Timestamp) -> String {
     let mut out = Vec::with_capacity(changes.len() * 64);

@@ -46,13 +46,6 @@ impl IdIndex {
         self.shard(id).write().unwrap_or_else(PoisonError::into_inner).insert(id, place);
     }
 
-    /// Makes room for `more` ids.
-    pub(crate) fn reserve(&self, more: usize) {
-        for shard in &self.shards {
-            shard.write().unwrap_or_else(PoisonError::into_inner).reserve(more / SHARDS + more / SHARDS / 8);
-        }
-    }
-
     /// Heap bytes held.
     pub(crate) fn heap_bytes(&self) -> usize {
         let entry = size_of::<(RecordId, Place)>() + 1;

@@ -310,11 +310,6 @@ pub(crate) fn saved_text(schema: &Schema, formula: &Formula) -> String {
     formula.print_ids(&SchemaNames(schema))
 }
 
-/// Compiles a formula over a table, as a field of it would have it.
-pub(crate) fn field_formula(schema: &Schema, table: TableNo, text: &str) -> Result<Formula, FormulaError> {
-    compile(text, &TableScope::new(&Compiler::new(schema), table))
-}
-
 fn linked_table(schema: &Schema, table: TableNo, name: &str, link: Option<FieldNo>) -> Result<TableNo, BaseError> {
     let found = link.and_then(|no| schema.field(no).filter(|_| schema.owner.get(&no) == Some(&table)));
     match found.map(|f| &f.kind) {
