@@ -23,7 +23,7 @@ pub type Vaults = fn(&Path, &str) -> Arc<dyn Vault>;
 /// The tree of commands with names to offer; `words` is the line as far as it is typed, the program's name first.
 pub fn completing_command(world: &World<'_>, vaults: Vaults, words: &[OsString]) -> Command {
     let typed = Typed::of(words);
-    let Ok(folder) = folder::find(world, typed.value(&["--data"]).map(Path::new)) else { return crate::command() };
+    let Some(folder) = folder::find(world, typed.value(&["--data"]).map(Path::new)) else { return crate::command() };
     let base = typed.value(&["--base", "-b"]).map(str::to_owned).or_else(|| folder::settings(&folder).ok()?.base);
     let names = Arc::new(Names { app: Arc::new(opened(world, vaults, &folder)), base, table: typed.table() });
     with_names(crate::command(), &names)

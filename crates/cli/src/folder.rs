@@ -1,7 +1,9 @@
 //! Which data folder a command works on, and the settings beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use cadre_app::{AppError, Code, CopyReport, Progress, Store, Vault};
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -22,18 +24,50 @@ pub(crate) struct Settings {
     pub(crate) base: Option<String>,
 }
 
-/// Finds the data folder: `--data`, else `CADRE_DATA`, else the nearest `.cadre/` upward, else the user's own.
-pub(crate) fn find(world: &World<'_>, given: Option<&Path>) -> Result<PathBuf, Failure> {
+/// Finds the data folder: `--data`, else `CADRE_DATA`, else the nearest `.cadre/` upward, else the user's own; `None` when the
+/// user has no home.
+pub(crate) fn find(world: &World<'_>, given: Option<&Path>) -> Option<PathBuf> {
     if let Some(given) = given {
-        return Ok(world.folder.join(given));
+        return Some(world.folder.join(given));
     }
     if let Some(variable) = world.variable("CADRE_DATA") {
-        return Ok(world.folder.join(variable));
+        return Some(world.folder.join(variable));
     }
     let upward = world.folder.ancestors().map(|folder| folder.join(FOLDER)).find(|folder| folder.is_dir());
-    upward.or_else(|| world.user_data.clone()).ok_or_else(|| {
-        Failure::usage_with_hint("there is no data folder here, nor a home for one", "name one with --data")
-    })
+    upward.or_else(|| world.user_data.clone())
+}
+
+/// The data folder of somebody who has none; whatever needs none works all the same.
+pub(crate) struct Nowhere;
+
+impl Nowhere {
+    fn refused() -> AppError {
+        let message = "there is no data folder here, nor a home for one";
+        AppError::new(Code::FolderNotFound, message).hint("name one with --data")
+    }
+}
+
+impl Vault for Nowhere {
+    fn folder(&self) -> &Path {
+        Path::new(FOLDER)
+    }
+
+    fn is_made(&self) -> bool {
+        // So that whoever wants to read opens it, and is told.
+        true
+    }
+
+    fn open(&self) -> Result<Arc<dyn Store>, AppError> {
+        Err(Self::refused())
+    }
+
+    fn backup(&self, _: &Path, _: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+        Err(Self::refused())
+    }
+
+    fn restore(&self, _: &Path, _: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+        Err(Self::refused())
+    }
 }
 
 /// Reads the settings beside a project's data folder; none when there is no such file.

@@ -26,11 +26,7 @@ pub fn run(world: &mut World<'_>) -> Exit {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, world),
     };
-    let folder = match crate::folder::find(world, cli.global.data.as_deref()) {
-        Ok(folder) => folder,
-        Err(failure) => return report(world, &cli.global, &failure),
-    };
-    let mut session = Session::new(world, cli.global, folder, &role);
+    let mut session = Session::new(world, cli.global, &role);
     let outcome = crate::commands::run(cli.command, &mut session);
     match outcome.and_then(|()| Ok(session.world.out.flush()?)) {
         Ok(()) => Exit::Done,

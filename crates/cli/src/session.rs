@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cadre_app::{App, Caller, Operation, Progress};
 use cadre_model::{Actor, Through};
@@ -23,7 +24,7 @@ const LONGEST_INPUT: u64 = 16 << 20;
 pub(crate) struct Session<'s, 'w> {
     pub(crate) world: &'s mut World<'w>,
     pub(crate) global: Global,
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     app: App,
     caller: Caller,
 }
@@ -37,8 +38,13 @@ pub(crate) struct Screen<'s> {
 
 impl<'s, 'w> Session<'s, 'w> {
     /// Begins a run in a role: the name of the command, which others are told when they find the folder in use.
-    pub(crate) fn new(world: &'s mut World<'w>, global: Global, folder: PathBuf, role: &str) -> Self {
-        let app = App::new(world.clock.clone(), (world.vaults)(&folder, role));
+    pub(crate) fn new(world: &'s mut World<'w>, global: Global, role: &str) -> Self {
+        let folder = folder::find(world, global.data.as_deref());
+        let vault = match &folder {
+            Some(folder) => (world.vaults)(folder, role),
+            None => Arc::new(folder::Nowhere),
+        };
+        let app = App::new(world.clock.clone(), vault);
         let caller = Caller::owner(Actor { through: Through::Cli, ..Actor::default() });
         Self { world, global, folder, app, caller }
     }
@@ -47,7 +53,10 @@ impl<'s, 'w> Session<'s, 'w> {
     pub(crate) fn base(&self, given: Option<String>) -> Result<Option<String>, Failure> {
         match given {
             Some(given) => Ok(Some(given)),
-            None => Ok(folder::settings(&self.folder)?.base),
+            None => match &self.folder {
+                Some(folder) => Ok(folder::settings(folder)?.base),
+                None => Ok(None),
+            },
         }
     }
 

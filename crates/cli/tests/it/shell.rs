@@ -83,6 +83,7 @@ pub(crate) struct Shell {
     pub(crate) folder: tempfile::TempDir,
     memory: Arc<Memory>,
     columns: Option<usize>,
+    home: bool,
     variables: BTreeMap<OsString, OsString>,
 }
 
@@ -96,12 +97,18 @@ pub(crate) struct Ran {
 impl Shell {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        Self { folder, memory: Arc::default(), columns: None, variables: BTreeMap::new() }
+        Self { folder, memory: Arc::default(), columns: None, home: true, variables: BTreeMap::new() }
     }
 
     /// The same on a terminal of so many columns.
     pub(crate) fn on_terminal(mut self, columns: usize) -> Self {
         self.columns = Some(columns);
+        self
+    }
+
+    /// The same for somebody without a home.
+    pub(crate) fn without_home(mut self) -> Self {
+        self.home = false;
         self
     }
 
@@ -133,7 +140,7 @@ impl Shell {
             arguments: std::iter::once("cadre").chain(words.iter().copied()).map(OsString::from).collect(),
             variables: self.variables.clone(),
             folder: self.folder.path().to_owned(),
-            user_data: Some(self.folder.path().join("home")),
+            user_data: self.home.then(|| self.folder.path().join("home")),
             vaults: &vaults,
             bench: &Fixed,
             clock: Arc::new(Still),

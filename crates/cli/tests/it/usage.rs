@@ -102,6 +102,18 @@ fn the_data_folder_is_the_named_one_the_variable_the_nearest_or_the_users() {
 }
 
 #[test]
+fn who_has_no_folder_and_no_home_can_do_what_needs_none() {
+    let shell = Shell::new().without_home();
+    assert_eq!(shell.told(&["formula", "eval", "1"]), "1\n");
+    assert_eq!(shell.run(&["man", "pages"]).exit, Exit::Done);
+    let refused = "--- standard error\nerror: there is no data folder here, nor a home for one\n\
+                   hint: name one with --data\n--- exit 3\n";
+    assert_eq!(shell.told(&["base", "list"]), refused);
+    assert_eq!(shell.told(&["base", "create", "Plan"]), refused);
+    assert_eq!(shell.told(&["--data", "d", "base", "list"]), "no bases yet\n");
+}
+
+#[test]
 fn settings_that_cannot_be_read_are_named() {
     let shell = Shell::new();
     shell.run(&["init"]);
