@@ -1,6 +1,6 @@
 //! The command line: every command calls one operation of `app` and shows its answer.
 //!
-//! [`run`] is handed the world (arguments, variables, streams, clock), so that tests run it in their own process. What an
+//! [`run()`] is handed the world (arguments, variables, streams, clock), so that tests run it in their own process. What an
 //! operation does is not decided here.
 
 mod args;
