@@ -7,6 +7,7 @@
 //! states do not share are compared, so it does not matter how many commits are between. Orders that are used least make
 //! room when there are too many.
 
+mod labels;
 mod order;
 
 use std::collections::BTreeMap;
@@ -23,11 +24,13 @@ use crate::table::Rows;
 pub(crate) use order::Order;
 
 /// Bytes that all orders of a base may take together.
-const MOST_BYTES: usize = 96 << 20;
+const MOST_BYTES: usize = 192 << 20;
 /// Sorts that are remembered, with or without an order.
 const MOST_SLOTS: usize = 256;
 /// Commits after which an order that nobody used is given up.
 const MOST_IDLE_COMMITS: u64 = 50_000;
+/// Bytes that an order takes a row, about.
+const BYTES_A_ROW: usize = 15;
 /// Tables with fewer rows are sorted as fast as they are looked up.
 const LEAST_ROWS: usize = 1024;
 /// Queries that would have profited before an order is made.
@@ -138,7 +141,7 @@ impl Orders {
         let Some(rows) = snapshot.rows(table).filter(|rows| rows.len() >= LEAST_ROWS && sorter.is_narrow()) else {
             return;
         };
-        let estimate = rows.len() * 13;
+        let estimate = rows.len() * BYTES_A_ROW;
         let slot = self.slot_or_new(OrderKey::of(table, sorter));
         if slot.wishes.fetch_add(1, Relaxed) + 1 < WISHES || estimate > MOST_BYTES {
             return;

@@ -1,6 +1,6 @@
 //! A table's rows in the order of a sort, kept so that a few changed rows cost little.
 //!
-//! Two views of one order are kept in step. Blocks hold the rows one after the other, for reading on from a place. Labels
+//! Two views of one order are kept in step. Blocks hold the rows one after the other, for reading on from a place. [`Labels`]
 //! hold for each row a number that grows along the order, for picking the first of any set of rows without looking at the
 //! others, however the set lies in the order. Both are shared with the order of the snapshot before, block by block and chunk
 //! by chunk. A row that moves takes a label between its neighbours'; labels are far apart, and where they get too close a
@@ -12,32 +12,28 @@ use std::sync::Arc;
 
 use cadre_model::RowNo;
 
+use super::labels::{Labels, WIDEST_GAP};
 use crate::chunk::{CHUNK_ROWS, Chunk, chunk_of, row_at, slot_of};
-use crate::query::matches::{Matches, for_each_slot, slots};
+use crate::query::matches::{Matches, slots};
 use crate::query::sorter::{Sorter, prefix};
-use crate::query::top::Least;
 use crate::table::Rows;
 
 /// Rows of a block when it is made; it is split at twice as many.
 const BLOCK_ROWS: usize = 1024;
-/// Farthest apart that labels are when an order is made.
-const WIDEST_GAP: u64 = 1 << 40;
 /// Farthest that a new label is from the one before it, so that rows that come one after the other do not use up a gap by
 /// halves.
 const STEP: u64 = 1 << 24;
 /// Least average gap for which a block is labelled anew.
 const LEAST_GAP: u64 = 16;
 
-/// Labels looked at in bulk.
-const GATHERED: usize = 1 << 14;
-
-/// Rows in order; labels of rows that are not in it are 0.
+/// Rows in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     blocks: Vec<Block>,
-    /// By chunk.
-    labels: Vec<Arc<Vec<u64>>>,
+    labels: Labels,
     len: usize,
+    /// How many rows there were when the order was made.
+    made_len: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -69,31 +65,24 @@ impl Order {
     }
 
     fn labelled(sorted: &[u32], rows: &Rows) -> Self {
-        let len = sorted.len();
-        let gap = (u64::MAX / (len as u64 + 2)).min(WIDEST_GAP);
-        let start = u64::MAX / 2 - gap * (len as u64 / 2);
-        let mut labels: Vec<Vec<u64>> = rows.chunks().iter().map(|chunk| vec![0; chunk.len()]).collect();
-        let label = |at: usize| start + gap * at as u64;
-        for (at, row) in sorted.iter().enumerate() {
-            labels[*row as usize / CHUNK_ROWS][*row as usize % CHUNK_ROWS] = label(at);
-        }
-        let block =
-            |(at, rows): (usize, &[u32])| Block { first: label(at * BLOCK_ROWS), rows: Arc::new(rows.to_vec()) };
-        let blocks = sorted.chunks(BLOCK_ROWS).enumerate().map(block).collect();
-        Self { blocks, labels: labels.into_iter().map(Arc::new).collect(), len }
+        let labels = Labels::spread(sorted, rows.chunks().len() * CHUNK_ROWS);
+        let block = |rows: &[u32]| Block {
+            first: rows.first().map_or(0, |row| labels.get(*row)),
+            rows: Arc::new(rows.to_vec()),
+        };
+        let blocks = sorted.chunks(BLOCK_ROWS).map(block).collect();
+        Self { blocks, labels, len: sorted.len(), made_len: sorted.len() }
     }
 
     /// Heap bytes held, parts shared with other orders included.
     pub(crate) fn heap_bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(|b| size_of::<Block>() + 40 + b.rows.capacity() * 4).sum();
-        let labels: usize = self.labels.iter().map(|l| 48 + l.capacity() * 8).sum();
-        blocks + labels
+        blocks + self.labels.heap_bytes()
     }
 
     #[inline]
     fn label(&self, row: u32) -> u64 {
-        let row = row as usize;
-        self.labels.get(row / CHUNK_ROWS).and_then(|l| l.get(row % CHUNK_ROWS)).copied().unwrap_or(0)
+        self.labels.get(row)
     }
 
     /// All rows, from the first whose label is above `after`.
@@ -131,26 +120,7 @@ impl Order {
                 return found;
             }
         }
-        self.pick(matches, after, limit)
-    }
-
-    fn pick(&self, matches: &Matches<'_>, after: u64, limit: usize) -> Vec<RowNo> {
-        let order = |a: &(u64, RowNo), b: &(u64, RowNo)| a.0.cmp(&b.0);
-        let mut least = Least::new(limit);
-        // Labels are gathered first and compared in bulk, which keeps the reads from waiting for one another.
-        let mut found: Vec<(u64, RowNo)> = Vec::with_capacity(matches.count().min(GATHERED) + CHUNK_ROWS);
-        for (at, _, bits) in matches.chunks() {
-            let Some(labels) = self.labels.get(at) else { continue };
-            for_each_slot(bits, |slot| found.push((labels.get(slot).copied().unwrap_or(0), row_at(at, slot))));
-            if found.len() >= GATHERED {
-                least.extend(found.drain(..).filter(|(label, _)| *label > after), &order);
-            }
-        }
-        if after > 0 {
-            found.retain(|(label, _)| *label > after);
-        }
-        least.extend(found, &order);
-        least.sorted(&order).into_iter().map(|(_, row)| row).collect()
+        self.labels.first(matches, after, limit)
     }
 
     /// The order of the same sort over other rows of the same table; `None` when so much is different that sorting anew is
@@ -161,10 +131,11 @@ impl Order {
             return Some(Arc::clone(self));
         }
         let mut next = (**self).clone();
-        next.labels.resize_with(to.chunks().len().max(self.labels.len()), Arc::default);
+        next.labels.reach(to.chunks().len() * CHUNK_ROWS);
         next.take_out(&moves.gone);
         next.put_in(sorter, to, moves.come)?;
-        Some(Arc::new(next))
+        // Where the table has become another one, labels lie unevenly.
+        (next.len <= self.made_len.saturating_mul(2).max(BLOCK_ROWS)).then(|| Arc::new(next))
     }
 
     fn take_out(&mut self, gone: &[RowNo]) {
@@ -189,23 +160,13 @@ impl Order {
             self.refresh_first(at);
         }
         for row in gone {
-            self.set_label(row.0, 0);
+            self.labels.set(row.0, 0);
         }
         self.blocks.retain(|block| !block.rows.is_empty());
     }
 
     fn refresh_first(&mut self, at: usize) {
         self.blocks[at].first = self.blocks[at].rows.first().map_or(0, |row| self.label(*row));
-    }
-
-    fn set_label(&mut self, row: u32, label: u64) {
-        let Some(labels) = self.labels.get_mut(row as usize / CHUNK_ROWS) else { return };
-        let labels = Arc::make_mut(labels);
-        let slot = row as usize % CHUNK_ROWS;
-        if labels.len() <= slot {
-            labels.resize(slot + 1, 0);
-        }
-        labels[slot] = label;
     }
 
     fn put_in(&mut self, sorter: &Sorter, rows: &Rows, mut come: Vec<RowNo>) -> Option<()> {
@@ -220,7 +181,7 @@ impl Order {
             Arc::make_mut(&mut self.blocks[block].rows).insert(at, row.0);
             self.len += 1;
             match self.free_label(block, at) {
-                Some(label) => self.set_label(row.0, label),
+                Some(label) => self.labels.set(row.0, label),
                 None => self.label_anew(block)?,
             }
             self.refresh_first(block);
@@ -260,7 +221,7 @@ impl Order {
             return None;
         }
         for (row, i) in rows.iter().zip(1u64..) {
-            self.set_label(*row, before + gap * i);
+            self.labels.set(*row, before + gap * i);
         }
         Some(())
     }

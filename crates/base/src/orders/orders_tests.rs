@@ -103,7 +103,7 @@ fn orders_that_are_not_used_make_room() {
     let sorts = [NAME, AMOUNT, STATUS].map(|at| sorter(&rig, &by(&rig, at, Direction::Asc)));
     sorts.iter().for_each(|sorter| orders.make(&snapshot, rig.table, sorter));
     let all = orders.heap_bytes();
-    assert!(all > 3 * 1100 * 12 && all < 3 * 1100 * 24, "{all}");
+    assert!(all > 3 * 1100 * 14 && all < 3 * 64 * 1024, "{all}");
     assert!(orders.find(&snapshot, rig.table, &sorts[0]).is_some());
     let newest = orders.slot(&OrderKey::of(rig.table, &sorts[2])).unwrap();
     orders.make_room(&newest, all - 1);

@@ -40,7 +40,7 @@ pub(crate) fn first(
 }
 
 /// The least entries seen, at most about twice as many as are asked for.
-pub(crate) struct Least<T> {
+struct Least<T> {
     entries: Vec<T>,
     limit: usize,
     /// Whether entries were dropped: then those above the last kept one need not come in.
@@ -48,7 +48,7 @@ pub(crate) struct Least<T> {
 }
 
 impl<T> Least<T> {
-    pub(crate) fn new(limit: usize) -> Self {
+    fn new(limit: usize) -> Self {
         Self { entries: Vec::new(), limit, full: false }
     }
 
@@ -59,12 +59,6 @@ impl<T> Least<T> {
         if self.entries.len() >= self.limit.saturating_mul(2).max(64) {
             self.cut(order);
         }
-    }
-
-    /// Adds many entries.
-    pub(crate) fn extend(&mut self, entries: impl IntoIterator<Item = T>, order: &impl Fn(&T, &T) -> Ordering) {
-        self.entries.extend(entries);
-        self.cut(order);
     }
 
     /// Keeps the least; the greatest of them is then the last.
@@ -82,13 +76,6 @@ impl<T> Least<T> {
     #[inline]
     fn bar(&self) -> Option<&T> {
         self.entries.get(self.limit.saturating_sub(1)).filter(|_| self.full)
-    }
-
-    /// The least entries, in order.
-    pub(crate) fn sorted(mut self, order: &impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-        self.cut(order);
-        self.entries.sort_unstable_by(order);
-        self.entries
     }
 }
 
