@@ -1,7 +1,11 @@
 use std::sync::Arc;
 
-use cadre_model::field::{CountOptions, FormulaOptions, LinkOptions, LookupOptions, NumberOptions, RollupOptions, SelectOptions};
-use cadre_model::{Actor, BaseId, Choice, ChoiceId, ChoiceNo, Clock, FieldKind, FieldNo, RecordId, TableNo, Timestamp, Value};
+use cadre_model::field::{
+    CountOptions, FormulaOptions, LinkOptions, LookupOptions, NumberOptions, RollupOptions, SelectOptions,
+};
+use cadre_model::{
+    Actor, BaseId, Choice, ChoiceId, ChoiceNo, Clock, FieldKind, FieldNo, RecordId, TableNo, Timestamp, Value,
+};
 use cadre_store::MemoryLog;
 use rand::SeedableRng;
 use serde_json::json;
@@ -87,7 +91,8 @@ fn computed_cells_follow_links_across_tables_and_a_reopened_base_is_the_same() {
             view_for_selection: None,
         }),
     );
-    let inverse = base.snapshot().schema().find_field(base.snapshot().schema().table(phases).unwrap(), "Tasks").unwrap().0;
+    let inverse =
+        base.snapshot().schema().find_field(base.snapshot().schema().table(phases).unwrap(), "Tasks").unwrap().0;
     let total = field(
         &base,
         phases,
@@ -110,7 +115,10 @@ fn computed_cells_follow_links_across_tables_and_a_reopened_base_is_the_same() {
         &base,
         tasks,
         "Share",
-        FieldKind::Formula(FormulaOptions { formula: "{Hours} / SUM({Phase total}) & \" of \" & Phase".to_owned(), display: None }),
+        FieldKind::Formula(FormulaOptions {
+            formula: "{Hours} / SUM({Phase total}) & \" of \" & Phase".to_owned(),
+            display: None,
+        }),
     );
     let phase = create(&base, phases, vec![(p[0], json!("P1"))]);
     let a = create(&base, tasks, vec![(t[0], json!("a")), (t[1], json!(3)), (link, json!([phase.to_string()]))]);
@@ -172,7 +180,8 @@ fn typecast_adds_choices_and_linked_records_in_the_same_commit() {
     run(&base, Op::UpdateRecords { table: tasks, records, mode: EditMode::Merge, typecast: Typecast::BestEffort });
     let now = base.snapshot();
     assert_eq!(now.seq().0, seq.0 + 1);
-    let names: Vec<_> = now.schema().field(t[1]).unwrap().kind.choices().unwrap().choices.iter().map(|c| c.name.clone()).collect();
+    let names: Vec<_> =
+        now.schema().field(t[1]).unwrap().kind.choices().unwrap().choices.iter().map(|c| c.name.clone()).collect();
     assert_eq!(names, ["Todo", "Done"]);
     assert_eq!(value(&now, id, t[1]), Value::Number(2.0));
 }

@@ -154,6 +154,11 @@ impl Chunk {
         let births = self.len() * (size_of::<RecordId>() + size_of::<Timestamp>() + size_of::<Option<PersonNo>>());
         let touches: usize = self.touches.values().map(|t| t.capacity() * size_of::<Option<Touch>>()).sum();
         let columns: usize = self.columns.values().map(|c| c.heap_bytes()).sum();
-        births + self.live.heap_bytes() + self.versions.capacity() * size_of::<Seq>() + touches + columns + self.content.heap_bytes()
+        births
+            + self.live.heap_bytes()
+            + self.versions.capacity() * size_of::<Seq>()
+            + touches
+            + columns
+            + self.content.heap_bytes()
     }
 }

@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use cadre_model::{
-    Cell, CellChange, Change, Column, Data, Edit, FieldNo, Life, PersonNo, RowChange, RowMeta, RowNo, Seq, TableNo, Timestamp, Touch,
+    Cell, CellChange, Change, Column, Data, Edit, FieldNo, Life, PersonNo, RowChange, RowMeta, RowNo, Seq, TableNo,
+    Timestamp, Touch,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -309,8 +310,10 @@ fn parse_change(text: &str, at: Timestamp) -> Result<Change, serde_json::Error> 
         return serde_json::from_str(text);
     }
     let RowWire { t, r, p, new, gone, b, mut a, u, tb, ta } = serde_json::from_str(text)?;
-    let mut cells: Vec<CellChange> =
-        b.into_iter().map(|(field, before)| CellChange { field, before: Some(before), after: a.remove(&field) }).collect();
+    let mut cells: Vec<CellChange> = b
+        .into_iter()
+        .map(|(field, before)| CellChange { field, before: Some(before), after: a.remove(&field) })
+        .collect();
     cells.extend(a.into_iter().map(|(field, after)| CellChange { field, before: None, after: Some(after) }));
     let life = match (new, gone) {
         (Some(meta), _) => Life::Created(meta),

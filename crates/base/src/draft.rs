@@ -1,8 +1,8 @@
 //! What a caller asks for: a list of operations that become one commit, or nothing.
 
 use cadre_model::{
-    Actor, Cell, Change, Direction, FieldId, FieldKind, FieldNo, Person, RecordId, Seq, SortKey, TableId, TableNo, Timestamp, ViewId,
-    ViewKind, ViewNo,
+    Actor, Cell, Change, Direction, FieldId, FieldKind, FieldNo, Person, RecordId, Seq, SortKey, TableId, TableNo,
+    Timestamp, ViewId, ViewKind, ViewNo,
 };
 use serde::{Deserialize, Serialize};
 

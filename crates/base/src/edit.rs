@@ -73,7 +73,8 @@ impl Editor<'_> {
         for (no, input) in inputs {
             let field = self.field(place.0, no)?;
             let cell = self.input_cell(place, no, &field, input, typecast)?;
-            let alone = matches!(field.kind, FieldKind::MultipleRecordLinks(_) | FieldKind::AutoNumber) || given.contains(&no);
+            let alone =
+                matches!(field.kind, FieldKind::MultipleRecordLinks(_) | FieldKind::AutoNumber) || given.contains(&no);
             given.push(no);
             match cell {
                 Some(cell) if !alone => cells.push((no, cell)),
@@ -105,7 +106,11 @@ impl Editor<'_> {
         };
         let created = record.created.unwrap_or(self.work.at);
         let created_by = self.work.by;
-        self.work.create_row(table, row, RowMeta { id, aliases: Vec::new(), created, created_by, edits: BTreeMap::new() });
+        self.work.create_row(
+            table,
+            row,
+            RowMeta { id, aliases: Vec::new(), created, created_by, edits: BTreeMap::new() },
+        );
         self.number(table, row);
         Ok((table, row))
     }
@@ -160,8 +165,8 @@ impl Editor<'_> {
         let schema = std::sync::Arc::clone(&self.work.schema);
         let Some(table) = schema.table(place.0) else { return Ok(()) };
         for (no, field) in schema.fields_of(table) {
-            let writable = !field.kind.is_computed() && !(field.system && self.authority == Authority::User);
-            if writable && !inputs.iter().any(|(given, _)| *given == no) {
+            let read_only = field.kind.is_computed() || (field.system && self.authority == Authority::User);
+            if !read_only && !inputs.iter().any(|(given, _)| *given == no) {
                 self.write(place, no, None, Touching::User)?;
             }
         }
@@ -300,7 +305,8 @@ impl Editor<'_> {
             Some(shape) if shape.holds(&cell) => {}
             _ => return wrong("the cell is not of the field's shape"),
         }
-        let known = |no: &cadre_model::ChoiceNo| field.kind.choices().is_some_and(|o| o.choices.iter().any(|c| c.no == *no));
+        let known =
+            |no: &cadre_model::ChoiceNo| field.kind.choices().is_some_and(|o| o.choices.iter().any(|c| c.no == *no));
         let holds = match &cell {
             Cell::Text(text) => !text.is_empty(),
             Cell::Number(x) => x.is_finite(),

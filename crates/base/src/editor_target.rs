@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use cadre_formula::ValueType;
 use cadre_model::{
-    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Column, Field, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo,
-    UserId, ViewId, ViewNo,
+    AttachmentId, Cell, Choice, ChoiceId, ChoiceNo, Column, Field, FieldNo, Person, PersonNo, RecordId, RowNo, TableId,
+    TableNo, UserId, ViewId, ViewNo,
 };
 
 use crate::cells::context::{Facts, Found, Names, NewPerson, Refusal, Target};
@@ -95,13 +95,15 @@ impl Target for Editor<'_> {
                 return Err(Refusal { wrong, right: "the name or id of a record that exists".to_owned() });
             }
         };
-        let row = row.ok_or_else(|| Refusal { wrong: "the new record has gone".to_owned(), right: "no value".to_owned() })?;
+        let row =
+            row.ok_or_else(|| Refusal { wrong: "the new record has gone".to_owned(), right: "no value".to_owned() })?;
         self.primaries.entry(table).or_default().insert(primary.to_owned(), row);
         Ok(row)
     }
 
     fn create_choice(&mut self, field: FieldNo, name: &str) -> Result<ChoiceNo, Refusal> {
-        let refused = |wrong: &str| Refusal { wrong: wrong.to_owned(), right: "the name of a choice of the field".to_owned() };
+        let refused =
+            |wrong: &str| Refusal { wrong: wrong.to_owned(), right: "the name of a choice of the field".to_owned() };
         let Some(before) = self.work.schema.field(field).cloned() else { return Err(refused("the field has gone")) };
         let mut after = (*before).clone();
         let Some(options) = after.kind.choices_mut() else { return Err(refused("the field has no choices")) };
@@ -116,7 +118,9 @@ impl Target for Editor<'_> {
         let id = ChoiceId::generate(self.rng);
         options.choices.push(Choice { no, id, aliases: Vec::new(), name: name.to_owned(), color: None });
         options.last_no = no;
-        let Some(table) = self.work.schema.owner.get(&field).copied() else { return Err(refused("the field has gone")) };
+        let Some(table) = self.work.schema.owner.get(&field).copied() else {
+            return Err(refused("the field has gone"));
+        };
         self.work.choice_added(table, field, &before, std::sync::Arc::new(after));
         Ok(no)
     }

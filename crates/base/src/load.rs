@@ -5,9 +5,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use cadre_model::{
-    Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Timestamp, Touch, View,
-};
+use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Timestamp, Touch, View};
 use cadre_store::{Doc, Head, Log, Record};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
@@ -103,10 +101,7 @@ struct Docs {
     names: BTreeMap<FieldNo, Names>,
 }
 
-fn take_schema(
-    slot: &std::cell::RefCell<Option<(Head, Vec<Doc>)>>,
-    head: &mut Head,
-) -> Result<Docs, String> {
+fn take_schema(slot: &std::cell::RefCell<Option<(Head, Vec<Doc>)>>, head: &mut Head) -> Result<Docs, String> {
     let (at, docs) = slot.borrow_mut().take().ok_or("the documents are missing")?;
     *head = at;
     read_docs(docs)

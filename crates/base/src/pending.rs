@@ -181,7 +181,11 @@ impl PendingChunk {
     }
 }
 
-fn apply_births(out: &mut Chunk, births: BTreeMap<usize, RowMeta>, renames: BTreeMap<usize, (RecordId, Vec<RecordId>)>) {
+fn apply_births(
+    out: &mut Chunk,
+    births: BTreeMap<usize, RowMeta>,
+    renames: BTreeMap<usize, (RecordId, Vec<RecordId>)>,
+) {
     if births.is_empty() && renames.is_empty() {
         return;
     }

@@ -13,7 +13,9 @@ impl Editor<'_> {
         match op {
             Op::NameBase(name) => self.name_base(&name),
             Op::CreateTable { id, name, description, fields } => self.create_table(id, name, description, fields),
-            Op::UpdateTable { table, name, description, primary } => self.update_table(table, name, description, primary),
+            Op::UpdateTable { table, name, description, primary } => {
+                self.update_table(table, name, description, primary)
+            }
             Op::DeleteTable(table) => self.delete_table(table),
             Op::CreateField { table, field } => self.create_field(table, field),
             Op::UpdateField { field, name, description, kind } => self.update_field(field, name, description, kind),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cadre_model::field::{LinkOptions, SelectOptions};
 use cadre_model::{
-    BaseHead, Cell, Change, ChoiceNo, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, Shape, Table, TableId, TableNo, Timestamp, View,
-    ViewId, ViewKind, ViewNo,
+    BaseHead, Cell, Change, ChoiceNo, Field, FieldId, FieldKind, FieldNo, Person, PersonNo, Shape, Table, TableId,
+    TableNo, Timestamp, View, ViewId, ViewKind, ViewNo,
 };
 
 use crate::compute::plan::{saved, saved_filter};
@@ -52,8 +52,20 @@ fn may_be_primary(kind: &FieldKind) -> bool {
     use FieldKind as K;
     matches!(
         kind,
-        K::SingleLineText | K::MultilineText | K::Date(_) | K::DateTime(_) | K::PhoneNumber | K::Email | K::Url | K::Number(_)
-            | K::Currency(_) | K::Percent(_) | K::Duration(_) | K::Formula(_) | K::AutoNumber | K::Barcode
+        K::SingleLineText
+            | K::MultilineText
+            | K::Date(_)
+            | K::DateTime(_)
+            | K::PhoneNumber
+            | K::Email
+            | K::Url
+            | K::Number(_)
+            | K::Currency(_)
+            | K::Percent(_)
+            | K::Duration(_)
+            | K::Formula(_)
+            | K::AutoNumber
+            | K::Barcode
     )
 }
 
@@ -113,7 +125,10 @@ impl Editor<'_> {
         let Some(first) = fields.first() else { return invalid("has no fields: give it at least one".to_owned()) };
         if !may_be_primary(&first.kind) {
             let kind = first.kind.type_name();
-            return invalid(format!("field {:?} of type {kind} cannot name its records: put another field first", first.name));
+            return invalid(format!(
+                "field {:?} of type {kind} cannot name its records: put another field first",
+                first.name
+            ));
         }
         if self.work.schema.tables.len() >= MAX_TABLES {
             return invalid(format!("the base has {MAX_TABLES} tables already"));
@@ -128,7 +143,8 @@ impl Editor<'_> {
             head.last_table = no;
             head.tables.push(no);
         });
-        let table = Table { id, aliases: Vec::new(), name, description, primary, fields: Vec::new(), views: Vec::new() };
+        let table =
+            Table { id, aliases: Vec::new(), name, description, primary, fields: Vec::new(), views: Vec::new() };
         self.put_table(no, Some(table));
         let mut made = Vec::with_capacity(fields.len());
         for field in fields {
@@ -260,7 +276,9 @@ impl Editor<'_> {
             | FieldKind::LastModifiedBy(cadre_model::field::WatchOptions { watched }) => {
                 for no in watched.iter() {
                     if self.field(table, *no)?.kind.is_computed() {
-                        return invalid("watches a computed field: only fields that people edit can be watched".to_owned());
+                        return invalid(
+                            "watches a computed field: only fields that people edit can be watched".to_owned(),
+                        );
                     }
                 }
                 Ok(())
@@ -289,7 +307,11 @@ impl Editor<'_> {
         });
         let name = self.free_name(&other, &self.table(table)?.name);
         let id = FieldId::generate(self.rng);
-        self.put_field(linked, inverse, Some(Field { id, aliases: Vec::new(), name, description: None, system: field.system, kind }));
+        self.put_field(
+            linked,
+            inverse,
+            Some(Field { id, aliases: Vec::new(), name, description: None, system: field.system, kind }),
+        );
         other.fields.push(inverse);
         self.put_table(linked, Some(other));
         let mut own = (*field).clone();
@@ -504,7 +526,12 @@ impl Editor<'_> {
 
     // ---- views
 
-    pub(crate) fn create_view(&mut self, table: TableNo, id: Option<ViewId>, spec: ViewSpec) -> Result<Made, BaseError> {
+    pub(crate) fn create_view(
+        &mut self,
+        table: TableNo,
+        id: Option<ViewId>,
+        spec: ViewSpec,
+    ) -> Result<Made, BaseError> {
         let mut owner = (*self.table(table)?).clone();
         let id = id.unwrap_or_else(|| ViewId::generate(self.rng));
         if self.work.schema.views.values().any(|v| v.id == id || v.aliases.contains(&id)) {
@@ -522,7 +549,8 @@ impl Editor<'_> {
             group: Vec::new(),
             visible: None,
         };
-        let view = self.specified(table, &owner, None, empty, ViewSpec { name: Some(spec.name.unwrap_or_default()), ..spec })?;
+        let view =
+            self.specified(table, &owner, None, empty, ViewSpec { name: Some(spec.name.unwrap_or_default()), ..spec })?;
         self.put_view(table, no, Some(view));
         owner.views.push(no);
         self.put_table(table, Some(owner));

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cadre_model::{
-    BaseHead, Cell, CellChange, Change, Edit, Field, FieldNo, Life, Person, PersonNo, RecordId, RowChange, RowMeta, RowNo, Schema, Seq,
-    Shape, Table, TableNo, Timestamp, Touch, View, ViewNo, renamed_aliases,
+    BaseHead, Cell, CellChange, Change, Edit, Field, FieldNo, Life, Person, PersonNo, RecordId, RowChange, RowMeta,
+    RowNo, Schema, Seq, Shape, Table, TableNo, Timestamp, Touch, View, ViewNo, renamed_aliases,
 };
 
 use crate::chunk::{Chunk, chunk_of, slot_of};
@@ -193,7 +193,8 @@ impl Working {
             let settled = work.rows.chunks.get(chunk);
             let pending = work.pending.get(&chunk);
             for slot in 0..crate::chunk::CHUNK_ROWS {
-                let live = pending.and_then(|p| p.live(slot)).unwrap_or_else(|| settled.is_some_and(|c| c.live.get(slot)));
+                let live =
+                    pending.and_then(|p| p.live(slot)).unwrap_or_else(|| settled.is_some_and(|c| c.live.get(slot)));
                 if live {
                     rows.push(crate::chunk::row_at(chunk, slot));
                 }
@@ -360,7 +361,11 @@ impl Working {
     }
 
     fn raise_auto(&mut self, table: TableNo, field: FieldNo, given: f64) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "autonumbers are small whole numbers")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "autonumbers are small whole numbers"
+        )]
         let given = given as u64;
         let rows = Arc::make_mut(&mut self.tables.entry(table).or_default().rows);
         let last = rows.last_auto.entry(field).or_insert(0);

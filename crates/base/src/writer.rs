@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{
-    BaseId, Change, CommitInfo, FieldNo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo, Timestamp,
+    BaseId, Change, CommitInfo, FieldNo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo,
+    Timestamp,
 };
 use cadre_store::{Batch, Doc, DocKey, Log, NewCommit, RecordKey, RecordPut};
 use rand::rngs::StdRng;
@@ -145,7 +146,8 @@ impl<'a> Writing<'a> {
     fn person(&mut self, work: &mut Working, actor: &cadre_model::Actor) -> Option<PersonNo> {
         let user = actor.user.clone()?;
         let plan = Arc::clone(&self.plan);
-        let mut editor = Editor { work, plan, rng: self.rng, authority: Authority::Operation, primaries: HashMap::new() };
+        let mut editor =
+            Editor { work, plan, rng: self.rng, authority: Authority::Operation, primaries: HashMap::new() };
         Some(editor.put_person(user))
     }
 
@@ -250,7 +252,9 @@ impl<'a> Writing<'a> {
         if found.body_sha256 != key.body_sha256 {
             return Err(BaseError::KeyReused(key.key.clone()));
         }
-        serde_json::from_value(found.answer).map(Some).map_err(|e| BaseError::Damaged(format!("answer kept for a key: {e}")))
+        serde_json::from_value(found.answer)
+            .map(Some)
+            .map_err(|e| BaseError::Damaged(format!("answer kept for a key: {e}")))
     }
 
     fn take(&mut self, settled: Settled, plan: Arc<Plan>, info: CommitInfo) {

@@ -48,7 +48,13 @@ impl Rig {
     }
 
     fn link(&self, table: TableNo, name: &str, linked_table: TableNo) -> Result<(FieldNo, FieldNo)> {
-        let options = LinkOptions { linked_table, inverse: None, prefers_single: false, is_reversed: false, view_for_selection: None };
+        let options = LinkOptions {
+            linked_table,
+            inverse: None,
+            prefers_single: false,
+            is_reversed: false,
+            view_for_selection: None,
+        };
         let no = self.field(table, name, FieldKind::MultipleRecordLinks(options))?;
         match &self.base.snapshot().schema().field(no).context("the field is there")?.kind {
             FieldKind::MultipleRecordLinks(LinkOptions { inverse: Some(inverse), .. }) => Ok((no, *inverse)),
@@ -57,12 +63,17 @@ impl Rig {
     }
 
     fn rollup(&self, table: TableNo, name: &str, link: FieldNo, target: FieldNo, formula: &str) -> Result<FieldNo> {
-        let options = RollupOptions { link: Some(link), target: Some(target), formula: formula.to_owned(), condition: None };
+        let options =
+            RollupOptions { link: Some(link), target: Some(target), formula: formula.to_owned(), condition: None };
         self.field(table, name, FieldKind::Rollup(options))
     }
 
     fn lookup(&self, table: TableNo, name: &str, link: FieldNo, target: FieldNo) -> Result<FieldNo> {
-        self.field(table, name, FieldKind::MultipleLookupValues(LookupOptions { link: Some(link), target: Some(target) }))
+        self.field(
+            table,
+            name,
+            FieldKind::MultipleLookupValues(LookupOptions { link: Some(link), target: Some(target) }),
+        )
     }
 
     fn formula(&self, table: TableNo, name: &str, formula: &str) -> Result<FieldNo> {
@@ -102,15 +113,19 @@ pub fn cells_a_ms() -> Result<f64> {
     const PROJECTS: usize = 100;
     const TASKS: usize = 100;
     let rig = Rig::new()?;
-    let (projects, p) =
-        rig.table("Projects", vec![NewField::new("Project", FieldKind::SingleLineText), NewField::new("Rate", number())])?;
-    let (tasks, t) = rig.table("Tasks", vec![NewField::new("Task", FieldKind::SingleLineText), NewField::new("Hours", number())])?;
+    let (projects, p) = rig.table(
+        "Projects",
+        vec![NewField::new("Project", FieldKind::SingleLineText), NewField::new("Rate", number())],
+    )?;
+    let (tasks, t) =
+        rig.table("Tasks", vec![NewField::new("Task", FieldKind::SingleLineText), NewField::new("Hours", number())])?;
     let (link, inverse) = rig.link(tasks, "Project", projects)?;
     let looked = rig.lookup(tasks, "Rate", link, p[1])?;
     let cost = rig.formula(tasks, "Cost", "{Hours} * SUM({Rate})")?;
     let total = rig.rollup(projects, "Total", inverse, cost, "SUM(values)")?;
     rig.formula(projects, "Twice", "{Total} * 2")?;
-    let ids = rig.create(projects, (0..PROJECTS).map(|i| vec![(p[0], text(format!("P{i}"))), (p[1], amount(1.0))]).collect())?;
+    let ids = rig
+        .create(projects, (0..PROJECTS).map(|i| vec![(p[0], text(format!("P{i}"))), (p[1], amount(1.0))]).collect())?;
     for id in &ids {
         let rows = (0..TASKS).map(|i| {
             let project = Input::Json(json!([id.to_string()]));
@@ -137,10 +152,12 @@ pub fn cells_a_ms() -> Result<f64> {
 pub fn link_change_ms() -> Result<f64> {
     const LINKED: usize = 40;
     let rig = Rig::new()?;
-    let (parents, p) =
-        rig.table("Parents", vec![NewField::new("Parent", FieldKind::SingleLineText), NewField::new("Weight", number())])?;
-    let (children, c) =
-        rig.table("Children", vec![NewField::new("Child", FieldKind::SingleLineText), NewField::new("Size", number())])?;
+    let (parents, p) = rig.table(
+        "Parents",
+        vec![NewField::new("Parent", FieldKind::SingleLineText), NewField::new("Weight", number())],
+    )?;
+    let (children, c) = rig
+        .table("Children", vec![NewField::new("Child", FieldKind::SingleLineText), NewField::new("Size", number())])?;
     let (link, inverse) = rig.link(children, "Parents", parents)?;
     let sum = rig.rollup(parents, "Sum", inverse, c[1], "SUM(values)")?;
     rig.rollup(parents, "Most", inverse, c[1], "MAX(values)")?;

@@ -8,7 +8,9 @@ use anyhow::{Context, Result, bail};
 use cadre_base::cells::Typecast;
 use cadre_base::{Base, BaseOptions, Draft, EditMode, Input, Made, NewField, NewRecord, Op, RecordEdit};
 use cadre_model::field::FormulaOptions;
-use cadre_model::{Actor, BaseId, Cell, ChoiceNo, Clock, FieldKind, FieldNo, RecordId, SystemClock, TableNo, Timestamp};
+use cadre_model::{
+    Actor, BaseId, Cell, ChoiceNo, Clock, FieldKind, FieldNo, RecordId, SystemClock, TableNo, Timestamp,
+};
 use cadre_store::Log;
 use cadre_store_sqlite::{LockInfo, SqliteStore};
 use rand::SeedableRng;
@@ -96,7 +98,13 @@ pub fn engine(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Repor
     let chain = computed::cells_a_ms()?;
     report.measures.push(Measure::new("recompute dependants", "cells/ms", chain, None, Some(Target::AtLeast(1000.0))));
     let link = computed::link_change_ms()?;
-    report.measures.push(Measure::new("one link changed, 40 records, 6 rollups and lookups", "ms", link, None, Some(Target::AtMost(1.0))));
+    report.measures.push(Measure::new(
+        "one link changed, 40 records, 6 rollups and lookups",
+        "ms",
+        link,
+        None,
+        Some(Target::AtMost(1.0)),
+    ));
 
     progress("disk");
     disk(&mut report, loaded, options.rows, raw_bytes)?;
@@ -123,7 +131,8 @@ fn load(folder: &Path, tasks: &[Task]) -> Result<(Loaded, Duration)> {
     let store = Arc::new(SqliteStore::open(folder, &LockInfo::here("bench"))?);
     let log: Arc<dyn Log> = Arc::clone(&store) as _;
     let mut rng = StdRng::seed_from_u64(1);
-    let base = Base::create(log, clock(), BaseId::generate(&mut rng), "Standard", Actor::default(), &BaseOptions::default())?;
+    let base =
+        Base::create(log, clock(), BaseId::generate(&mut rng), "Standard", Actor::default(), &BaseOptions::default())?;
     let op = Op::CreateTable { id: None, name: "Tasks".to_owned(), description: None, fields: fields(&mut rng) };
     let made = base.commit(Draft::of(Actor::default(), op))?.made.pop();
     let Some(Made::Table { no: table, fields, .. }) = made else { bail!("the table was not made") };
@@ -188,7 +197,9 @@ fn commits(report: &mut Report, loaded: &Loaded, reference: &Reference, rows: us
 fn many_writers(loaded: &Loaded, writers: usize, each: usize) -> Result<f64> {
     let watch = Watch::start();
     std::thread::scope(|scope| {
-        let run = |writer: usize| move || (0..each).try_for_each(|i| set_priority(loaded, writer * 104_729 + i * 7919, (i % 100 + 1) as f64));
+        let run = |writer: usize| {
+            move || (0..each).try_for_each(|i| set_priority(loaded, writer * 104_729 + i * 7919, (i % 100 + 1) as f64))
+        };
         let handles: Vec<_> = (0..writers).map(|writer| scope.spawn(run(writer))).collect();
         handles.into_iter().try_for_each(|h| h.join().map_err(|_| anyhow::anyhow!("a writer panicked"))?)
     })?;
@@ -213,7 +224,13 @@ fn new_formula(report: &mut Report, loaded: &Loaded, reference: &Reference, task
         loaded.base.commit(Draft::of(Actor::default(), Op::DeleteField(*no)))?;
     }
     let target = at_size(tasks.len(), Target::AtMostTimes(0.5), Some(Target::AtMostTimes(0.5)));
-    report.measures.push(Measure::new("new formula field, whole column, durable", "ms", median(ours), Some(median(theirs)), target));
+    report.measures.push(Measure::new(
+        "new formula field, whole column, durable",
+        "ms",
+        median(ours),
+        Some(median(theirs)),
+        target,
+    ));
     Ok(())
 }
 
@@ -248,7 +265,13 @@ fn opening(report: &mut Report, opener: &[String], data: &Path, rows: usize, raw
     }
     let raw = raw_bytes as f64 / f64::from(1 << 20);
     let memory = at_size(rows, Target::AtMost(110.0), Some(Target::AtMost(900.0)));
-    report.measures.push(Measure::new("resident memory, data as text beside it", "MiB", median(resident), Some(raw), memory));
+    report.measures.push(Measure::new(
+        "resident memory, data as text beside it",
+        "MiB",
+        median(resident),
+        Some(raw),
+        memory,
+    ));
     let time = at_size(rows, Target::AtMost(0.15), Some(Target::AtMost(1.5)));
     report.measures.push(Measure::new("open until the first query is answered", "s", median(seconds), None, time));
     Ok(())
@@ -277,7 +300,8 @@ pub fn open_once(folder: &Path) -> Result<Opened> {
 }
 
 fn resident_bytes() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").context("resident memory is read from /proc, on Linux only")?;
+    let status =
+        std::fs::read_to_string("/proc/self/status").context("resident memory is read from /proc, on Linux only")?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).context("no VmRSS in /proc/self/status")?;
     let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kib * 1024)

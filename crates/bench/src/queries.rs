@@ -174,6 +174,12 @@ fn needles(report: &mut Report, loaded: &Loaded, reference: &Reference, rows: us
         anyhow::ensure!(i64::try_from(found)? == expected, "{needle}: {found} found, {expected} expected");
     }
     let target = at_size(rows, Target::AtMostTimes(0.1), Some(Target::AtMostTimes(0.1)));
-    report.measures.push(Measure::new("FIND(needle, {Notes}) over all", "ms", median(ours), Some(median(theirs)), target));
+    report.measures.push(Measure::new(
+        "FIND(needle, {Notes}) over all",
+        "ms",
+        median(ours),
+        Some(median(theirs)),
+        target,
+    ));
     Ok(())
 }

@@ -41,7 +41,13 @@ pub struct Measure {
 
 impl Measure {
     /// A figure with what it is held to.
-    pub fn new(name: impl Into<String>, unit: &'static str, cadre: f64, reference: Option<f64>, target: Option<Target>) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        unit: &'static str,
+        cadre: f64,
+        reference: Option<f64>,
+        target: Option<Target>,
+    ) -> Self {
         let ratio = reference.map_or(f64::NAN, |r| cadre / r);
         let met = target.map(|target| match target {
             Target::AtMostTimes(x) => ratio <= x,
@@ -81,7 +87,11 @@ impl fmt::Display for Target {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} rows", self.rows)?;
-        writeln!(f, "{:<52} {:>12} {:>12} {:>8}  {:<10} {:<5} unit", "measure", "cadre", "reference", "ratio", "target", "met")?;
+        writeln!(
+            f,
+            "{:<52} {:>12} {:>12} {:>8}  {:<10} {:<5} unit",
+            "measure", "cadre", "reference", "ratio", "target", "met"
+        )?;
         for m in &self.measures {
             let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| short(x));
             let target = m.target.map_or_else(|| "-".to_owned(), |t| t.to_string());

@@ -63,7 +63,8 @@ impl Reference {
     /// Makes the indexes that the filtered, sorted queries want.
     pub fn index(&self) -> Result<()> {
         for column in SORTABLE {
-            self.connection.execute_batch(&format!("CREATE INDEX by_{column} ON tasks (status, phase, {column}, task_id);"))?;
+            self.connection
+                .execute_batch(&format!("CREATE INDEX by_{column} ON tasks (status, phase, {column}, task_id);"))?;
         }
         self.connection.execute_batch("ANALYZE;")?;
         Ok(())
@@ -79,7 +80,11 @@ impl Reference {
         let mut read = 0;
         while let Some(row) = rows.next()? {
             read += row.get_ref(0)?.as_str()?.len() + row.get_ref(1)?.as_str()?.len();
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "only keeps the reads from being left out")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "only keeps the reads from being left out"
+            )]
             let numbers = (row.get::<_, i64>(2)? as f64 + row.get::<_, f64>(3)?) as usize;
             read += numbers & 1;
         }
@@ -94,9 +99,9 @@ impl Reference {
 
     /// The formula of the standard run, over the whole table.
     pub fn expression(&self) -> Result<f64> {
-        let mut scan = self.connection.prepare_cached(
-            "SELECT total(CASE WHEN status='Complete' THEN 1 ELSE 0 END * priority) FROM tasks",
-        )?;
+        let mut scan = self
+            .connection
+            .prepare_cached("SELECT total(CASE WHEN status='Complete' THEN 1 ELSE 0 END * priority) FROM tasks")?;
         Ok(scan.query_row([], |row| row.get(0))?)
     }
 

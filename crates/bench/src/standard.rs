@@ -119,7 +119,8 @@ impl Task {
     /// Bytes of the row as tab-separated text with its line end.
     pub fn tsv_bytes(&self) -> usize {
         let texts = self.id.len() + self.name.len() + 5 + STATUSES[self.status].len() + PEOPLE[self.assigned].len();
-        let numbers = self.progress.to_string().len() + self.priority.to_string().len() + self.estimate.to_string().len();
+        let numbers =
+            self.progress.to_string().len() + self.priority.to_string().len() + self.estimate.to_string().len();
         texts + numbers + self.started.map_or(0, |_| 24) + self.notes.len() + 10
     }
 }

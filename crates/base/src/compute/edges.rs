@@ -91,6 +91,9 @@ impl Reads {
 fn shows_people(kind: &FieldKind) -> bool {
     matches!(
         kind,
-        FieldKind::SingleCollaborator | FieldKind::MultipleCollaborators | FieldKind::CreatedBy | FieldKind::LastModifiedBy(_)
+        FieldKind::SingleCollaborator
+            | FieldKind::MultipleCollaborators
+            | FieldKind::CreatedBy
+            | FieldKind::LastModifiedBy(_)
     )
 }

@@ -124,11 +124,16 @@ impl Plan {
     pub fn cost(&self, field: FieldNo) -> Option<u64> {
         let node = self.node(field)?;
         let across = node.reads.edges.iter().filter(|e| !e.path.is_empty()).count() as u64;
-        Some(20 * across + match &node.work {
-            Work::Formula(formula) => formula.cost(),
-            Work::Rollup { formula, condition, .. } => formula.cost() + condition.as_ref().map_or(0, Formula::cost),
-            _ => 5,
-        })
+        Some(
+            20 * across
+                + match &node.work {
+                    Work::Formula(formula) => formula.cost(),
+                    Work::Rollup { formula, condition, .. } => {
+                        formula.cost() + condition.as_ref().map_or(0, Formula::cost)
+                    }
+                    _ => 5,
+                },
+        )
     }
 }
 

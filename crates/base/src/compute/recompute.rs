@@ -212,9 +212,9 @@ fn values_of(tables: &dyn Tables, node: &Node, chunk: &Chunk, rows: &ChunkRows<'
         Work::CreatedTime => as_shown((*rows.created()).clone(), &node.value),
         Work::ModifiedTime(watched) => as_shown((*rows.modified(watched.as_deref())).clone(), &node.value),
         Work::CreatedBy => people(rows.slots().map(|s| chunk.created_by()[s].map(|p| p.0))),
-        Work::ModifiedBy(watched) => people(
-            rows.slots().map(|s| chunk.last_touch(watched.as_deref(), s).and_then(|t| t.by).map(|p| p.0)),
-        ),
+        Work::ModifiedBy(watched) => {
+            people(rows.slots().map(|s| chunk.last_touch(watched.as_deref(), s).and_then(|t| t.by).map(|p| p.0)))
+        }
         Work::Broken(_) => Column::blank(rows.len()).with_errors(Bitmap::ones(rows.len())),
     }
 }
@@ -288,7 +288,8 @@ fn meeting(tables: &dyn Tables, table: TableNo, condition: &Formula, links: &Col
     let Some(all) = tables.rows(table) else { return kept };
     for (at, slots) in linked.chunks() {
         let Some(chunk) = all.chunks().get(at) else { continue };
-        let picked: Vec<u32> = slots.iter_ones().filter(|s| chunk.live().get(*s)).filter_map(|s| u32::try_from(s).ok()).collect();
+        let picked: Vec<u32> =
+            slots.iter_ones().filter(|s| chunk.live().get(*s)).filter_map(|s| u32::try_from(s).ok()).collect();
         let holds = filter(condition, &ChunkRows::some(tables, chunk, &picked), pass);
         for i in holds.iter_ones() {
             kept.insert(crate::chunk::row_at(at, picked[i] as usize));
@@ -323,7 +324,8 @@ fn write(work: &mut Working, node: &Node, computed: Computed) -> RowSet {
                 changed.insert_chunk(at, &differs);
             }
             Some(slots) => {
-                let differing: Vec<usize> = (0..slots.len()).filter(|i| !same(&old, slots[*i] as usize, &column, *i)).collect();
+                let differing: Vec<usize> =
+                    (0..slots.len()).filter(|i| !same(&old, slots[*i] as usize, &column, *i)).collect();
                 if differing.is_empty() {
                     continue;
                 }
@@ -396,7 +398,9 @@ pub(crate) fn same(a: &Column, i: usize, b: &Column, k: usize) -> bool {
         return true;
     }
     match (a.data(), b.data()) {
-        (Data::Number(x), Data::Number(y)) => x[i].to_bits() == y[k].to_bits() || x[i] == y[k] || (x[i].is_nan() && y[k].is_nan()),
+        (Data::Number(x), Data::Number(y)) => {
+            x[i].to_bits() == y[k].to_bits() || x[i] == y[k] || (x[i].is_nan() && y[k].is_nan())
+        }
         (Data::Time(x), Data::Time(y)) => x[i] == y[k],
         (Data::Text(x), Data::Text(y)) => x.get(i) == y.get(k),
         (Data::Bool(x), Data::Bool(y)) => x.get(i) == y.get(k),

@@ -187,12 +187,16 @@ fn stored_type(field: &Field) -> Option<ValueType> {
         TimeDisplay::DateTime(_) => ValueType::DateTime,
     };
     Some(match &field.kind {
-        FieldKind::SingleLineText | FieldKind::MultilineText | FieldKind::RichText | FieldKind::Email => ValueType::Text,
+        FieldKind::SingleLineText | FieldKind::MultilineText | FieldKind::RichText | FieldKind::Email => {
+            ValueType::Text
+        }
         FieldKind::Url | FieldKind::PhoneNumber | FieldKind::ManualSort => ValueType::Text,
         FieldKind::Barcode | FieldKind::AiText(_) => ValueType::Text,
         FieldKind::SingleSelect(_) | FieldKind::ExternalSyncSource(_) => ValueType::Text,
         FieldKind::SingleCollaborator | FieldKind::CreatedBy | FieldKind::LastModifiedBy(_) => ValueType::Text,
-        FieldKind::Number(_) | FieldKind::Percent(_) | FieldKind::Currency(_) | FieldKind::Duration(_) => ValueType::Number,
+        FieldKind::Number(_) | FieldKind::Percent(_) | FieldKind::Currency(_) | FieldKind::Duration(_) => {
+            ValueType::Number
+        }
         FieldKind::Rating(_) | FieldKind::AutoNumber => ValueType::Number,
         FieldKind::Checkbox(_) => ValueType::Boolean,
         FieldKind::Date(_) => ValueType::Date,
@@ -201,7 +205,10 @@ fn stored_type(field: &Field) -> Option<ValueType> {
         FieldKind::LastModifiedTime(options) => time(&options.display),
         FieldKind::MultipleSelects(_) | FieldKind::MultipleCollaborators => ValueType::array_of(ValueType::Text),
         FieldKind::MultipleAttachments(_) => ValueType::array_of(ValueType::Text),
-        FieldKind::MultipleRecordLinks(_) | FieldKind::MultipleLookupValues(_) | FieldKind::Rollup(_) | FieldKind::Count(_) => return None,
+        FieldKind::MultipleRecordLinks(_)
+        | FieldKind::MultipleLookupValues(_)
+        | FieldKind::Rollup(_)
+        | FieldKind::Count(_) => return None,
         FieldKind::Formula(_) | FieldKind::Button(_) => return None,
     })
 }
@@ -247,7 +254,8 @@ impl Scope for TableScope<'_, '_> {
 
     fn by_id(&self, id: &str) -> Option<FieldInfo> {
         let id: FieldId = id.parse().ok()?;
-        let found = self.entries().find(|(_, f)| f.id == id).or_else(|| self.entries().find(|(_, f)| f.aliases.contains(&id)));
+        let found =
+            self.entries().find(|(_, f)| f.id == id).or_else(|| self.entries().find(|(_, f)| f.aliases.contains(&id)));
         found.map(|(no, f)| self.info(no, f))
     }
 
