@@ -58,6 +58,14 @@ fn form(column: &Column) -> Option<Form> {
     })
 }
 
+/// Whether two columns keep their values in the same form, so that values of one may stand among those of the other.
+pub(crate) fn alike(a: &Column, b: &Column) -> bool {
+    match (a.data(), b.data()) {
+        (Data::List(x), Data::List(y)) => alike(&x.items, &y.items),
+        _ => form(a) == form(b),
+    }
+}
+
 /// One column of cells that stand in several; places that are `None` are blank.
 fn bring(places: &[Option<(&Column, usize)>]) -> Column {
     let mut common: Option<Form> = None;

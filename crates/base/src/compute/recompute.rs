@@ -12,7 +12,7 @@ use cadre_model::{Bitmap, Column, Data, FieldKind, FieldNo, Lists, RowNo, TableN
 use rayon::prelude::*;
 
 use super::edges::{Edge, Source};
-use super::gather::{gather, into_lists};
+use super::gather::{alike, gather, into_lists};
 use super::plan::{Node, Plan, Work};
 use super::rows::{ChunkRows, element_shown};
 use super::{Loose, Tables};
@@ -318,7 +318,9 @@ fn write(work: &mut Working, node: &Node, computed: Computed) -> RowSet {
         match slots {
             None => {
                 let differs = Bitmap::from_fn(column.len(), |i| live.get(i) && !same(&old, i, &column, i));
-                if !differs.none() || chunk.stored(node.field).is_none() || old.len() != column.len() {
+                // A column of another form goes even where its rows are the same: rows that were deleted may still stand in it.
+                let stays = differs.none() && old.len() == column.len() && alike(&old, &column);
+                if !stays || chunk.stored(node.field).is_none() {
                     put(chunk, node.field, column);
                 }
                 changed.insert_chunk(at, &differs);

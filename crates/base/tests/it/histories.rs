@@ -20,6 +20,7 @@ use crate::world::{Five, World};
 fn live(steps: &[Step]) {
     let mut world = World::new();
     let five = Five::build(&world);
+    five.shift(&world);
     five.chain(&world);
     five.chain(&world);
     let mut other = world.opened();

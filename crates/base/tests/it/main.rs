@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test they are called from")]
 
+mod computed;
 mod faults;
 mod guards;
 mod hashes;
@@ -10,6 +11,7 @@ mod histories;
 mod keys;
 mod naive;
 mod nodes;
+mod numbers;
 mod past;
 mod soundness;
 mod steps;
