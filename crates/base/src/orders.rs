@@ -21,6 +21,7 @@ use cadre_model::{Direction, FieldNo, Schema, Seq, TableNo};
 use crate::query::sorter::Sorter;
 use crate::snapshot::Snapshot;
 use crate::table::Rows;
+use order::Between;
 pub(crate) use order::Order;
 
 /// Bytes that all orders of a base may take together.
@@ -129,7 +130,7 @@ impl Orders {
             return Some(built);
         }
         let is_newer = snapshot.seq() >= built.seq;
-        let next = built.brought(snapshot, table, sorter).map(Arc::new);
+        let next = built.brought(snapshot, table, sorter, &mut None).map(Arc::new);
         if is_newer {
             slot.built.store(next.clone());
         }
@@ -191,6 +192,7 @@ impl Orders {
     /// Brings all orders to a new snapshot. For the writer, before it publishes the snapshot.
     pub(crate) fn advance(&self, snapshot: &Snapshot) {
         let tick = self.ticks.fetch_add(1, Relaxed);
+        let mut between = None;
         for (key, slot) in self.all() {
             let Some(built) = slot.built.load_full() else { continue };
             if tick.saturating_sub(slot.used.load(Relaxed)) > MOST_IDLE_COMMITS {
@@ -199,7 +201,7 @@ impl Orders {
             }
             let is_same = snapshot.rows(key.table).is_some_and(|rows| Arc::ptr_eq(rows, &built.rows));
             if !is_same || !Arc::ptr_eq(snapshot.schema(), &built.schema) {
-                slot.built.store(built.advanced(snapshot, key.table).map(Arc::new));
+                slot.built.store(built.advanced(snapshot, key.table, &mut between).map(Arc::new));
             }
         }
     }
@@ -207,23 +209,34 @@ impl Orders {
 
 impl Built {
     /// The same order for a later snapshot; `None` when it is to be made anew.
-    fn advanced(&self, snapshot: &Snapshot, table: TableNo) -> Option<Self> {
+    fn advanced(&self, snapshot: &Snapshot, table: TableNo, between: &mut Option<Between>) -> Option<Self> {
         if Arc::ptr_eq(&self.schema, snapshot.schema()) {
-            return self.brought(snapshot, table, &self.sorter);
+            return self.brought(snapshot, table, &self.sorter, between);
         }
         // Choices may have another order now, or a field another type.
         let sorter = Sorter::new(snapshot, table, &self.sorter.sort()).ok()?;
-        self.brought(snapshot, table, &sorter)
+        self.brought(snapshot, table, &sorter, between)
     }
 
-    fn brought(&self, snapshot: &Snapshot, table: TableNo, sorter: &Sorter) -> Option<Self> {
+    /// The same order for another snapshot. `between` is what was last found to differ: orders of one table share it.
+    fn brought(
+        &self,
+        snapshot: &Snapshot,
+        table: TableNo,
+        sorter: &Sorter,
+        between: &mut Option<Between>,
+    ) -> Option<Self> {
         if self.sorter != *sorter {
             return None;
         }
         let rows = snapshot.rows(table)?;
         let order = match Arc::ptr_eq(&self.rows, rows) {
             true => Arc::clone(&self.order),
-            false => self.order.carried(sorter, &self.rows, rows)?,
+            false => {
+                let known = between.take().filter(|known| known.is(&self.rows, rows));
+                let known = known.unwrap_or_else(|| Between::new(Arc::clone(&self.rows), Arc::clone(rows)));
+                self.order.carried(sorter, between.insert(known))?
+            }
         };
         Some(Self {
             seq: snapshot.seq(),

@@ -13,8 +13,9 @@ use crate::query::matches::{Matches, for_each_slot};
 
 /// Farthest apart that fine labels are when an order is made.
 pub(super) const WIDEST_GAP: u64 = 1 << 40;
-/// Rows of a piece of coarse labels.
+/// Rows of a piece of coarse labels, and of fine ones: what a change copies, against how many pieces there are to share.
 const PIECE_ROWS: usize = 16 * CHUNK_ROWS;
+const FINE_ROWS: usize = 4 * CHUNK_ROWS;
 /// Coarse labels that an order uses when it is made; the others are for rows that come before or behind.
 const COARSE_USED: u64 = 0xE000;
 /// Coarse labels left free below.
@@ -25,9 +26,9 @@ const GATHERED: usize = 1 << 15;
 /// The labels of a table's rows; those of rows that are not in the order are 0.
 #[derive(Clone, Debug)]
 pub(super) struct Labels {
-    /// By chunk.
+    /// By piece of [`FINE_ROWS`].
     fine: Vec<Arc<Vec<u64>>>,
-    /// By piece.
+    /// By piece of [`PIECE_ROWS`].
     coarse: Vec<Arc<Vec<u16>>>,
     /// The first label given when the order was made.
     start: u64,
@@ -53,9 +54,9 @@ impl Labels {
 
     /// Makes room for rows with numbers below `rows`.
     pub(super) fn reach(&mut self, rows: usize) {
-        let chunks = rows.div_ceil(CHUNK_ROWS);
-        if self.fine.len() < chunks {
-            self.fine.resize_with(chunks, || Arc::new(vec![0; CHUNK_ROWS]));
+        let pieces = rows.div_ceil(FINE_ROWS);
+        if self.fine.len() < pieces {
+            self.fine.resize_with(pieces, || Arc::new(vec![0; FINE_ROWS]));
         }
         let pieces = rows.div_ceil(PIECE_ROWS);
         if self.coarse.len() < pieces {
@@ -66,15 +67,14 @@ impl Labels {
     #[inline]
     pub(super) fn get(&self, row: u32) -> u64 {
         let row = row as usize;
-        self.fine.get(row / CHUNK_ROWS).map_or(0, |labels| labels[row % CHUNK_ROWS])
+        self.fine.get(row / FINE_ROWS).map_or(0, |labels| labels[row % FINE_ROWS])
     }
 
     pub(super) fn set(&mut self, row: u32, label: u64) {
         let row = row as usize;
         let coarse = self.coarse_of(label);
-        if let (Some(fine), Some(piece)) = (self.fine.get_mut(row / CHUNK_ROWS), self.coarse.get_mut(row / PIECE_ROWS))
-        {
-            Arc::make_mut(fine)[row % CHUNK_ROWS] = label;
+        if let (Some(fine), Some(piece)) = (self.fine.get_mut(row / FINE_ROWS), self.coarse.get_mut(row / PIECE_ROWS)) {
+            Arc::make_mut(fine)[row % FINE_ROWS] = label;
             Arc::make_mut(piece)[row % PIECE_ROWS] = coarse;
         }
     }
@@ -105,7 +105,7 @@ impl Labels {
 
     /// Heap bytes held, parts shared with other orders included.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.fine.len() * (CHUNK_ROWS * 8 + 48) + self.coarse.len() * (PIECE_ROWS * 2 + 48)
+        self.fine.len() * (FINE_ROWS * 8 + 48) + self.coarse.len() * (PIECE_ROWS * 2 + 48)
     }
 }
 

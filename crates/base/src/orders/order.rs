@@ -18,8 +18,8 @@ use crate::query::matches::{Matches, slots};
 use crate::query::sorter::{Sorter, prefix};
 use crate::table::Rows;
 
-/// Rows of a block when it is made; it is split at twice as many.
-const BLOCK_ROWS: usize = 1024;
+/// Rows of a block: what a change copies, against how many blocks there are to share.
+const BLOCK_ROWS: usize = 4096;
 /// Farthest that a new label is from the one before it, so that rows that come one after the other do not use up a gap by
 /// halves.
 const STEP: u64 = 1 << 24;
@@ -34,6 +34,8 @@ pub(crate) struct Order {
     len: usize,
     /// How many rows there were when the order was made.
     made_len: usize,
+    /// Rows of a block when it is made; it is split at twice as many.
+    block_rows: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +56,11 @@ struct Moves {
 impl Order {
     /// Sorts all rows. For narrow sorts.
     pub(crate) fn build(sorter: &Sorter, rows: &Rows) -> Self {
+        Self::in_blocks(sorter, rows, BLOCK_ROWS)
+    }
+
+    /// The same in blocks of another size.
+    pub(super) fn in_blocks(sorter: &Sorter, rows: &Rows, block_rows: usize) -> Self {
         let mut entries: Vec<(u128, RowNo)> = Vec::with_capacity(rows.len());
         for (at, chunk) in rows.chunks().iter().enumerate() {
             let lens = sorter.lens(chunk);
@@ -61,17 +68,17 @@ impl Order {
         }
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(rows, a.1, b.1)));
         let sorted: Vec<u32> = entries.into_iter().map(|(_, row)| row.0).collect();
-        Self::labelled(&sorted, rows)
+        Self::labelled(&sorted, rows, block_rows)
     }
 
-    fn labelled(sorted: &[u32], rows: &Rows) -> Self {
+    fn labelled(sorted: &[u32], rows: &Rows, block_rows: usize) -> Self {
         let labels = Labels::spread(sorted, rows.chunks().len() * CHUNK_ROWS);
         let block = |rows: &[u32]| Block {
             first: rows.first().map_or(0, |row| labels.get(*row)),
             rows: Arc::new(rows.to_vec()),
         };
-        let blocks = sorted.chunks(BLOCK_ROWS).map(block).collect();
-        Self { blocks, labels, len: sorted.len(), made_len: sorted.len() }
+        let blocks = sorted.chunks(block_rows).map(block).collect();
+        Self { blocks, labels, len: sorted.len(), made_len: sorted.len(), block_rows }
     }
 
     /// Heap bytes held, parts shared with other orders included.
@@ -125,8 +132,9 @@ impl Order {
 
     /// The order of the same sort over other rows of the same table; `None` when so much is different that sorting anew is
     /// no dearer.
-    pub(crate) fn carried(self: &Arc<Self>, sorter: &Sorter, from: &Rows, to: &Rows) -> Option<Arc<Self>> {
-        let moves = moves(sorter, from, to, (self.len / 4).max(BLOCK_ROWS))?;
+    pub(crate) fn carried(self: &Arc<Self>, sorter: &Sorter, between: &Between) -> Option<Arc<Self>> {
+        let to = &between.to;
+        let moves = between.moves(sorter, (self.len / 4).max(BLOCK_ROWS))?;
         if moves.gone.is_empty() && moves.come.is_empty() {
             return Some(Arc::clone(self));
         }
@@ -227,18 +235,26 @@ impl Order {
     }
 
     fn split(&mut self, block: usize) {
-        if self.blocks[block].rows.len() < BLOCK_ROWS * 2 {
+        if self.blocks[block].rows.len() < self.block_rows * 2 {
             return;
         }
-        let upper = Arc::make_mut(&mut self.blocks[block].rows).split_off(BLOCK_ROWS);
+        let upper = Arc::make_mut(&mut self.blocks[block].rows).split_off(self.block_rows);
         let first = upper.first().map_or(0, |row| self.label(*row));
         self.blocks.insert(block + 1, Block { first, rows: Arc::new(upper) });
     }
 
-    /// All rows in order, for tests.
+    /// All rows in order; checks that blocks and labels agree.
     #[cfg(test)]
     pub(crate) fn rows(&self) -> Vec<RowNo> {
-        self.walk(0).map(RowNo).collect()
+        let rows: Vec<RowNo> = self.walk(0).map(RowNo).collect();
+        assert_eq!(rows.len(), self.len);
+        let labels: Vec<u64> = rows.iter().map(|row| self.label(row.0)).collect();
+        assert!(labels.first().is_none_or(|first| *first > 0) && labels.windows(2).all(|w| w[0] < w[1]));
+        for block in &self.blocks {
+            assert!(block.rows.len() < self.block_rows * 2);
+            assert_eq!(block.rows.first().map(|row| self.label(*row)), Some(block.first), "no block is empty");
+        }
+        rows
     }
 }
 
@@ -254,23 +270,43 @@ fn place_of(sorter: &Sorter, rows: &Rows, row: RowNo, position: &[u8]) -> Orderi
     })
 }
 
-/// Finds what moved between two states of a table by looking at the chunks that are not shared; `None` for more than `most`
-/// rows.
-fn moves(sorter: &Sorter, from: &Rows, to: &Rows, most: usize) -> Option<Moves> {
-    let mut moves = Moves::default();
-    let empty = Arc::new(Chunk::default());
-    for at in 0..from.chunks().len().max(to.chunks().len()) {
-        let old = from.chunks().get(at).unwrap_or(&empty);
-        let new = to.chunks().get(at).unwrap_or(&empty);
-        if Arc::ptr_eq(old, new) {
-            continue;
-        }
-        chunk_moves(sorter, at, old, new, &mut moves);
-        if moves.gone.len() + moves.come.len() > most {
-            return None;
-        }
+/// Two states of a table and the chunks that they do not share.
+pub(crate) struct Between {
+    from: Arc<Rows>,
+    to: Arc<Rows>,
+    chunks: Vec<usize>,
+}
+
+impl Between {
+    pub(crate) fn new(from: Arc<Rows>, to: Arc<Rows>) -> Self {
+        let most = from.chunks().len().max(to.chunks().len());
+        let is_shared = |at: &usize| match (from.chunks().get(*at), to.chunks().get(*at)) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            _ => false,
+        };
+        let chunks = (0..most).filter(|at| !is_shared(at)).collect();
+        Self { from, to, chunks }
     }
-    Some(moves)
+
+    /// Whether this is between these states.
+    pub(crate) fn is(&self, from: &Arc<Rows>, to: &Arc<Rows>) -> bool {
+        Arc::ptr_eq(&self.from, from) && Arc::ptr_eq(&self.to, to)
+    }
+
+    /// Finds what moves in an order; `None` for more than `most` rows.
+    fn moves(&self, sorter: &Sorter, most: usize) -> Option<Moves> {
+        let mut moves = Moves::default();
+        let empty = Arc::new(Chunk::default());
+        for at in &self.chunks {
+            let old = self.from.chunks().get(*at).unwrap_or(&empty);
+            let new = self.to.chunks().get(*at).unwrap_or(&empty);
+            chunk_moves(sorter, *at, old, new, &mut moves);
+            if moves.gone.len() + moves.come.len() > most {
+                return None;
+            }
+        }
+        Some(moves)
+    }
 }
 
 fn chunk_moves(sorter: &Sorter, at: usize, old: &Chunk, new: &Chunk, moves: &mut Moves) {
