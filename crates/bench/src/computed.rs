@@ -120,7 +120,7 @@ pub fn cells_a_ms() -> Result<f64> {
     let (tasks, t) =
         rig.table("Tasks", vec![NewField::new("Task", FieldKind::SingleLineText), NewField::new("Hours", number())])?;
     let (link, inverse) = rig.link(tasks, "Project", projects)?;
-    let looked = rig.lookup(tasks, "Rate", link, p[1])?;
+    rig.lookup(tasks, "Rate", link, p[1])?;
     let cost = rig.formula(tasks, "Cost", "{Hours} * SUM({Rate})")?;
     let total = rig.rollup(projects, "Total", inverse, cost, "SUM(values)")?;
     rig.formula(projects, "Twice", "{Total} * 2")?;
@@ -144,7 +144,6 @@ pub fn cells_a_ms() -> Result<f64> {
         seconds.push(watch.elapsed().as_secs_f64());
         expect_number(&rig, ids[0], total, rate * 2.0 * TASKS as f64)?;
     }
-    let _ = looked;
     Ok(cells as f64 / (median(seconds) * 1000.0))
 }
 

@@ -133,9 +133,9 @@ fn pages(report: &mut Report, loaded: &Loaded, reference: &Reference, rows: usiz
     const ROUNDS: usize = 1_000;
     let mut draws = Draws::new(3);
     // Both sides have answered each kind once, as a server has that runs for a minute.
-    for sort in 0..SORTABLE.len() {
+    for (sort, column) in SORTABLE.into_iter().enumerate() {
         let drawn = Drawn { sort, ..draws.page() };
-        let theirs = reference.page(drawn.status, &drawn.phase, SORTABLE[sort])?;
+        let theirs = reference.page(drawn.status, &drawn.phase, column)?;
         anyhow::ensure!(theirs > 0 && page(&loaded.base, loaded.table, &drawn)? > 0, "a page is empty");
     }
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());

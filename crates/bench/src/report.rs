@@ -93,7 +93,7 @@ impl fmt::Display for Report {
             "measure", "cadre", "reference", "ratio", "target", "met"
         )?;
         for m in &self.measures {
-            let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| short(x));
+            let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), short);
             let target = m.target.map_or_else(|| "-".to_owned(), |t| t.to_string());
             let met = m.met.map_or("-", |met| if met { "yes" } else { "no" });
             writeln!(
