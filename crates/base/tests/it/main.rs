@@ -13,6 +13,7 @@ mod naive;
 mod nodes;
 mod numbers;
 mod past;
+mod restored;
 mod soundness;
 mod steps;
 mod undo;
