@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Timestamp, Touch, View};
-use cadre_store::{Doc, Head, Log, Record};
+use cadre_store::{Doc, Head, Log, Record, RecordKey};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
@@ -41,54 +42,191 @@ pub(crate) struct RowsDoc {
     pub(crate) auto: BTreeMap<FieldNo, u64>,
 }
 
-/// Reads a base whole.
+/// Chunks whose records wait to be read by other threads; past it the reading thread helps, so that memory stays bounded.
+const MOST_WAITING: usize = 8;
+
+/// Reads a base whole. Records are parsed by other threads while the log is still being read.
 ///
 /// # Errors
 /// [`BaseError::Damaged`] when a document or record cannot be read; a base is never opened shorter than it is.
 pub(crate) fn load(log: &dyn Log, base: cadre_model::BaseId) -> Result<Loaded, BaseError> {
     let mut head = Head::default();
-    let mut schema: Result<Docs, String> = Ok(Docs::default());
-    let mut loader: Option<Loader> = None;
-    let mut failed: Option<String> = None;
     // The documents come first; the records need the schema they make.
     let docs_slot = std::cell::RefCell::new(None);
-    log.read_state(
-        base,
-        &mut |at, docs| {
-            *docs_slot.borrow_mut() = Some((at, docs));
-        },
-        &mut |record| {
-            if loader.is_none() {
-                match take_schema(&docs_slot, &mut head) {
-                    Ok(docs) => {
-                        loader = Some(Loader::new(&docs.schema));
-                        schema = Ok(docs);
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        return ControlFlow::Break(());
-                    }
+    let shared = Shared::default();
+    let mut read: Option<Result<Docs, String>> = None;
+    rayon::in_place_scope(|scope| {
+        let mut shapes: Arc<Shapes> = Arc::default();
+        let mut open = RawChunk::default();
+        let outcome = log.read_state(
+            base,
+            &mut |at, docs| {
+                *docs_slot.borrow_mut() = Some((at, docs));
+            },
+            &mut |record| {
+                if read.is_none() {
+                    let docs = take_schema(&docs_slot, &mut head);
+                    shapes = Arc::new(docs.as_ref().map(|d| shapes_of(&d.schema)).unwrap_or_default());
+                    read = Some(docs);
                 }
-            }
-            match loader.as_mut().map(|l| l.record(&record)) {
-                Some(Err(error)) => {
-                    failed = Some(format!("record {}: {error}", record.id));
-                    ControlFlow::Break(())
+                if matches!(read, Some(Err(_))) || shared.has_failed() {
+                    return ControlFlow::Break(());
                 }
-                _ => ControlFlow::Continue(()),
-            }
-        },
-    )?;
-    if let Some(error) = failed {
+                if !open.takes(&record) {
+                    shared.hand_over(scope, std::mem::take(&mut open), &shapes);
+                }
+                open.push(&record);
+                ControlFlow::Continue(())
+            },
+        );
+        shared.hand_over(scope, open, &shapes);
+        outcome
+    })?;
+    let docs = read.unwrap_or_else(|| take_schema(&docs_slot, &mut head));
+    let Docs { schema, counters, names } = docs.map_err(BaseError::Damaged)?;
+    let Shared { index, chunks, failed, .. } = shared;
+    if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(BaseError::Damaged(error));
     }
-    if loader.is_none() {
-        schema = take_schema(&docs_slot, &mut head);
-    }
-    let Docs { schema, counters, names } = schema.map_err(BaseError::Damaged)?;
-    let loader = loader.unwrap_or_else(|| Loader::new(&schema));
-    let (rows, index) = loader.finish(&schema, counters);
+    let chunks = chunks.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let rows = tables_of(chunks, &schema, counters);
     Ok(Loaded { head, schema, rows, index, names: FieldNames::of(names) })
+}
+
+type Shapes = BTreeMap<FieldNo, Shape>;
+
+fn shapes_of(schema: &Schema) -> Shapes {
+    schema.fields.iter().filter_map(|(no, f)| f.kind.shape().map(|s| (*no, s))).collect()
+}
+
+/// What the threads that parse records have in common.
+#[derive(Default)]
+struct Shared {
+    index: IdIndex,
+    chunks: Mutex<Vec<(TableNo, usize, Chunk)>>,
+    failed: Mutex<Option<String>>,
+    waiting: AtomicUsize,
+}
+
+impl Shared {
+    fn has_failed(&self) -> bool {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Has a chunk's records parsed, by another thread unless many wait already.
+    fn hand_over<'a>(&'a self, scope: &rayon::Scope<'a>, raw: RawChunk, shapes: &Arc<Shapes>) {
+        if raw.rows.is_empty() {
+            return;
+        }
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
+            return self.parse(&raw, shapes);
+        }
+        let shapes = Arc::clone(shapes);
+        scope.spawn(move |_| self.parse(&raw, &shapes));
+    }
+
+    fn parse(&self, raw: &RawChunk, shapes: &Shapes) {
+        let mut chunk = OpenChunk::default();
+        for row in &raw.rows {
+            let record = raw.record(row);
+            if let Err(error) = chunk.add(row.slot, &record, shapes) {
+                let error = format!("record {}: {error}", record.id);
+                self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                break;
+            }
+            let place = (raw.table, record.key.row);
+            self.index.insert(record.id, place);
+            for alias in chunk.births.aliases.get(&u32::try_from(row.slot).unwrap_or(0)).into_iter().flatten() {
+                self.index.insert(*alias, place);
+            }
+        }
+        self.chunks.lock().unwrap_or_else(PoisonError::into_inner).push((raw.table, raw.at, chunk.finish()));
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The records of one chunk as the log gave them.
+#[derive(Default)]
+struct RawChunk {
+    table: TableNo,
+    at: usize,
+    text: String,
+    rows: Vec<RawRow>,
+}
+
+struct RawRow {
+    slot: usize,
+    id: cadre_model::RecordId,
+    seq: Seq,
+    meta: std::ops::Range<usize>,
+    cells: std::ops::Range<usize>,
+}
+
+impl RawChunk {
+    /// Whether a record is of this chunk; any is, as long as the chunk is empty.
+    fn takes(&self, record: &Record<'_>) -> bool {
+        self.rows.is_empty() || (self.table == record.key.table && self.at == chunk_of(record.key.row))
+    }
+
+    fn push(&mut self, record: &Record<'_>) {
+        (self.table, self.at) = (record.key.table, chunk_of(record.key.row));
+        let mut keep = |text: &str| {
+            let start = self.text.len();
+            self.text.push_str(text);
+            start..self.text.len()
+        };
+        let (meta, cells) = (keep(record.meta), keep(record.cells));
+        self.rows.push(RawRow { slot: slot_of(record.key.row), id: record.id, seq: record.seq, meta, cells });
+    }
+
+    fn record(&self, row: &RawRow) -> Record<'_> {
+        let key = RecordKey { table: self.table, row: crate::chunk::row_at(self.at, row.slot) };
+        Record {
+            key,
+            id: row.id,
+            seq: row.seq,
+            meta: &self.text[row.meta.clone()],
+            cells: &self.text[row.cells.clone()],
+        }
+    }
+}
+
+/// The tables of a schema from their chunks, in whatever order those were parsed.
+fn tables_of(
+    mut chunks: Vec<(TableNo, usize, Chunk)>,
+    schema: &Schema,
+    mut counters: Counters,
+) -> BTreeMap<TableNo, Arc<Rows>> {
+    chunks.sort_by_key(|(table, at, _)| (*table, *at));
+    let mut filled: BTreeMap<TableNo, Rows> = BTreeMap::new();
+    for (table, at, chunk) in chunks {
+        let rows = filled.entry(table).or_default();
+        rows.chunks.resize_with(at, Arc::default);
+        rows.live += chunk.live.count();
+        rows.next_row = crate::chunk::row_at(at, chunk.len());
+        rows.chunks.push(Arc::new(chunk));
+    }
+    let mut tables = BTreeMap::new();
+    for no in schema.tables.keys() {
+        let mut rows = filled.remove(no).unwrap_or_default();
+        let kept = counters.remove(no).unwrap_or_default();
+        rows.next_row = rows.next_row.max(kept.next);
+        rows.last_auto = kept.auto;
+        for field in schema.fields.iter().filter(|(f, _)| schema.owner.get(f) == Some(no)) {
+            if matches!(field.1.kind, cadre_model::FieldKind::AutoNumber) {
+                let highest = highest_auto(&rows, *field.0);
+                let last = rows.last_auto.entry(*field.0).or_insert(0);
+                *last = highest.max(*last);
+            }
+        }
+        tables.insert(*no, Arc::new(rows));
+    }
+    // Tables that went keep their counters, should they come back.
+    for (no, kept) in counters {
+        let rows = Rows { next_row: kept.next, last_auto: kept.auto, ..Rows::default() };
+        tables.insert(no, Arc::new(rows));
+    }
+    tables
 }
 
 type Counters = BTreeMap<TableNo, RowsDoc>;
@@ -140,74 +278,6 @@ fn read_docs(docs: Vec<Doc>) -> Result<Docs, String> {
     Ok(Docs { schema, counters, names })
 }
 
-/// Fills tables record by record, in the order of tables and rows.
-struct Loader {
-    shapes: BTreeMap<FieldNo, Shape>,
-    tables: BTreeMap<TableNo, Rows>,
-    index: IdIndex,
-    open: Option<(TableNo, usize, OpenChunk)>,
-}
-
-impl Loader {
-    fn new(schema: &Schema) -> Self {
-        let shapes = schema.fields.iter().filter_map(|(no, f)| f.kind.shape().map(|s| (*no, s))).collect();
-        Self { shapes, tables: BTreeMap::new(), index: IdIndex::default(), open: None }
-    }
-
-    fn record(&mut self, record: &Record<'_>) -> Result<(), String> {
-        let (table, row) = (record.key.table, record.key.row);
-        let at = chunk_of(row);
-        if !matches!(&self.open, Some((t, c, _)) if *t == table && *c == at) {
-            self.close();
-            self.open = Some((table, at, OpenChunk::default()));
-        }
-        let Some((_, _, chunk)) = &mut self.open else { return Ok(()) };
-        chunk.add(slot_of(row), record, &self.shapes)?;
-        self.index.insert(record.id, (table, row));
-        if chunk.aliased {
-            for alias in chunk.births.aliases.get(&u32::try_from(slot_of(row)).unwrap_or(0)).into_iter().flatten() {
-                self.index.insert(*alias, (table, row));
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self) {
-        let Some((table, at, open)) = self.open.take() else { return };
-        let rows = self.tables.entry(table).or_default();
-        rows.chunks.resize_with(at, Arc::default);
-        let chunk = open.finish();
-        rows.live += chunk.live.count();
-        rows.next_row = crate::chunk::row_at(at, chunk.len());
-        rows.chunks.push(Arc::new(chunk));
-    }
-
-    fn finish(mut self, schema: &Schema, mut counters: Counters) -> (BTreeMap<TableNo, Arc<Rows>>, IdIndex) {
-        self.close();
-        let mut tables = BTreeMap::new();
-        for no in schema.tables.keys() {
-            let mut rows = self.tables.remove(no).unwrap_or_default();
-            let kept = counters.remove(no).unwrap_or_default();
-            rows.next_row = rows.next_row.max(kept.next);
-            rows.last_auto = kept.auto;
-            for field in schema.fields.iter().filter(|(f, _)| schema.owner.get(f) == Some(no)) {
-                if matches!(field.1.kind, cadre_model::FieldKind::AutoNumber) {
-                    let highest = highest_auto(&rows, *field.0);
-                    let last = rows.last_auto.entry(*field.0).or_insert(0);
-                    *last = highest.max(*last);
-                }
-            }
-            tables.insert(*no, Arc::new(rows));
-        }
-        // Tables that went keep their counters, should they come back.
-        for (no, kept) in counters {
-            let rows = Rows { next_row: kept.next, last_auto: kept.auto, ..Rows::default() };
-            tables.insert(no, Arc::new(rows));
-        }
-        (tables, self.index)
-    }
-}
-
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "autonumbers are small whole numbers")]
 fn highest_auto(rows: &Rows, field: FieldNo) -> u64 {
     let columns = rows.chunks.iter().filter_map(|c| c.stored(field).map(|s| s.column()));
@@ -223,7 +293,6 @@ struct OpenChunk {
     versions: Vec<Seq>,
     touches: BTreeMap<FieldNo, Vec<Option<Touch>>>,
     columns: BTreeMap<FieldNo, Builder>,
-    aliased: bool,
 }
 
 impl OpenChunk {
@@ -242,7 +311,6 @@ impl OpenChunk {
             touches[slot] = Some(touch);
         }
         if !meta.aliases.is_empty() {
-            self.aliased = true;
             self.births.aliases.insert(u32::try_from(slot).unwrap_or(0), meta.aliases);
         }
         let mut json = serde_json::Deserializer::from_str(record.cells);

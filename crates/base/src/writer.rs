@@ -65,9 +65,9 @@ pub(crate) struct Writing<'a> {
     rows: BTreeMap<TableNo, Arc<Rows>>,
     plan: Arc<Plan>,
     new_ids: FastMap<RecordId, Place>,
-    commits: Vec<NewCommit>,
-    /// All changes of the batch with the commit that made each.
-    changes: Vec<(usize, Change)>,
+    commits: Vec<CommitInfo>,
+    /// The changes of each commit.
+    changes: Vec<Vec<Change>>,
     names: Arc<FieldNames>,
     /// Fields whose earlier names this batch notes.
     named: BTreeSet<FieldNo>,
@@ -239,7 +239,7 @@ impl<'a> Writing<'a> {
             let problem = format!("has {chars} characters: 1 to {MAX_KEY_CHARS} are taken");
             return Err(BaseError::Invalid { what: "idempotency key".to_owned(), problem });
         }
-        let in_batch = self.commits.iter().rev().filter_map(|c| c.info.idempotency.clone()).find(|i| i.key == key.key);
+        let in_batch = self.commits.iter().rev().filter_map(|info| info.idempotency.clone()).find(|i| i.key == key.key);
         let found = match in_batch {
             Some(found) => Some(found),
             None => self
@@ -258,12 +258,10 @@ impl<'a> Writing<'a> {
     }
 
     fn take(&mut self, settled: Settled, plan: Arc<Plan>, info: CommitInfo) {
-        let commit = self.commits.len();
-        let body = codec::body(&settled.changes, info.at);
         let seq = self.next_seq();
         self.named.extend(settled.changes.iter().filter_map(|c| FieldNames::note(&mut self.names, c, seq)));
-        self.commits.push(NewCommit { info, body });
-        self.changes.extend(settled.changes.into_iter().map(|c| (commit, c)));
+        self.commits.push(info);
+        self.changes.push(settled.changes);
         self.schema = settled.schema;
         self.rows = settled.rows;
         self.plan = plan;
@@ -275,9 +273,11 @@ impl<'a> Writing<'a> {
         if self.commits.is_empty() {
             return None;
         }
-        let mut batch = Batch { commits: self.commits, ..Batch::default() };
+        let (infos, changes) = (self.commits, self.changes);
         let state = State { schema: &self.schema, rows: &self.rows, before: &self.before.rows };
-        state.put(&self.changes, &mut batch);
+        let (commits, mut batch) =
+            beside(changes.iter().map(Vec::len).sum(), || bodies(infos, &changes), || state.put(&changes));
+        batch.commits = commits;
         for no in self.named {
             let key = DocKey { kind: "names".to_owned(), no: no.0 };
             batch.docs.extend(self.names.get(no).map(|names| Doc { key, json: json(names) }));
@@ -295,6 +295,19 @@ impl<'a> Writing<'a> {
         };
         Some((batch, After { snapshot, new_ids: self.new_ids }))
     }
+}
+
+/// Changes from which on the bodies and the records of a batch are written by two threads.
+const MANY_CHANGES: usize = 64;
+
+/// Does both, at the same time when there is much to do.
+fn beside<A: Send, B: Send>(changes: usize, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    if changes < MANY_CHANGES { (a(), b()) } else { rayon::join(a, b) }
+}
+
+fn bodies(infos: Vec<CommitInfo>, changes: &[Vec<Change>]) -> Vec<NewCommit> {
+    let commit = |(info, changes): (CommitInfo, &Vec<Change>)| NewCommit { body: codec::body(changes, info.at), info };
+    infos.into_iter().zip(changes).map(commit).collect()
 }
 
 fn remember(key: Key, outcome: &Outcome) -> Result<Idempotency, BaseError> {
@@ -315,11 +328,15 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 impl State<'_> {
-    fn put(&self, changes: &[(usize, Change)], batch: &mut Batch) {
+    /// The batch's documents and records; its commits are left to the caller.
+    fn put(&self, changes: &[Vec<Change>]) -> Batch {
+        let mut batch = Batch::default();
         let mut records: BTreeMap<(TableNo, RowNo), usize> = BTreeMap::new();
         let mut docs: BTreeMap<DocKey, ()> = BTreeMap::new();
         let key = |kind: &str, no: u32| DocKey { kind: kind.to_owned(), no };
-        for (commit, change) in changes {
+        let numbered =
+            changes.iter().enumerate().flat_map(|(commit, list)| list.iter().map(move |change| (commit, change)));
+        for (commit, change) in numbered {
             match change {
                 Change::Head { .. } => drop(docs.insert(key("head", 0), ())),
                 Change::Table { no, .. } => {
@@ -329,9 +346,9 @@ impl State<'_> {
                 Change::Field { no, .. } => drop(docs.insert(key("field", no.0), ())),
                 Change::View { no, .. } => drop(docs.insert(key("view", no.0), ())),
                 Change::Person { no, .. } => drop(docs.insert(key("person", no.0), ())),
-                Change::Rename { table, row, .. } => drop(records.insert((*table, *row), *commit)),
+                Change::Rename { table, row, .. } => drop(records.insert((*table, *row), commit)),
                 Change::Row(row) => {
-                    records.insert((row.table, row.row), *commit);
+                    records.insert((row.table, row.row), commit);
                     if matches!(row.life, Life::Deleted(_)) {
                         docs.insert(key("rows", row.table.0), ());
                     }
@@ -343,8 +360,9 @@ impl State<'_> {
                 docs.insert(key("rows", no.0), ());
             }
         }
-        self.put_docs(docs.into_keys(), batch);
-        self.put_records(&records, batch);
+        self.put_docs(docs.into_keys(), &mut batch);
+        self.put_records(&records, &mut batch);
+        batch
     }
 
     fn put_docs(&self, keys: impl Iterator<Item = DocKey>, batch: &mut Batch) {

@@ -108,16 +108,16 @@ fn count_with(base: &Base, table: TableNo, formula: String) -> Result<usize> {
 }
 
 /// The sum of a field over all rows.
-pub(crate) fn sum(loaded: &Loaded, no: FieldNo) -> Result<f64> {
+pub(crate) fn sum(base: &Base, table: TableNo, no: FieldNo) -> Result<f64> {
     let summary = Summary {
-        table: loaded.table,
+        table,
         filter: None,
         view: None,
         group: Vec::new(),
         measures: vec![(no, Aggregate::Sum)],
         now: Timestamp(0),
     };
-    let groups = summary.run(&loaded.base.snapshot())?;
+    let groups = summary.run(&base.snapshot())?;
     match groups.first().and_then(|g| g.figures.first()) {
         Some(Figure::Number(sum)) => Ok(*sum),
         other => anyhow::bail!("no sum: {other:?}"),
