@@ -12,7 +12,7 @@
 //! | `page_writer` | wire JSON and strings straight from columns |
 //! | `summary` | counts and aggregates, by group |
 //!
-//! A query runs on one snapshot, waits for nobody, and keeps nothing but the orders of [`crate::orders`], which commits keep
+//! A query runs on one snapshot, waits for nobody, and keeps nothing but the orders of `crate::orders`, which commits keep
 //! up to date.
 
 mod coding;
@@ -83,7 +83,7 @@ pub struct Query {
     /// Also obeys this view: its filter, and its grouping and sort unless `sort` says otherwise.
     pub view: Option<ViewNo>,
     /// Sort keys, most important first; none for the view's order, and without one the order of record ids (Airtable Web API
-    /// reference, section 2.2 [WIRE]).
+    /// reference, section 2.2, **wire**).
     pub sort: Vec<SortKey>,
     /// Which fields the page shows.
     pub projection: Projection,
