@@ -127,7 +127,7 @@ fn a_whole_base_moves_to_another_folder_with_everything_but_its_history() {
     read ...
     write ...
     error: base.json was not imported: one place is wrong
-      the base: what cell "Phase (Link)" of record recStage000000000 refers to has gone since
+      the base: what cell "stages" of record recPhase000000000 refers to does not refer back
     --- exit 1
     "#);
     assert_eq!(other.run(&["base", "list"]).out, "no bases yet\n");
