@@ -96,28 +96,16 @@ pub fn shown(tables: &dyn Tables, no: FieldNo, raw: Arc<Column>) -> Vector {
     match &field.kind {
         // Off is false, not blank.
         FieldKind::Checkbox(_) => Vector::Column(Arc::new(truth(&raw))),
-        FieldKind::SingleSelect(_) | FieldKind::ExternalSyncSource(_) | FieldKind::MultipleSelects(_) => {
-            Vector::Dict { codes: raw, labels: choice_labels(field) }
-        }
+        // Kept as lists of one.
         FieldKind::SingleCollaborator | FieldKind::CreatedBy | FieldKind::LastModifiedBy(_) => {
-            first_of_list(&Vector::Dict { codes: raw, labels: people_labels(tables) })
+            first_of_list(&element_shown(tables, no, raw))
         }
-        FieldKind::MultipleCollaborators => Vector::Dict { codes: raw, labels: people_labels(tables) },
-        FieldKind::MultipleRecordLinks(options) => {
-            items_shown(&raw, |rows| row_names(tables, options.linked_table, rows))
-        }
-        FieldKind::MultipleLookupValues(options) => match options.target {
-            Some(target) => element_shown(tables, target, raw),
-            None => Vector::Column(raw),
-        },
-        FieldKind::MultipleAttachments(_) => objects_as(&raw, attachment_text),
-        FieldKind::Barcode => first_of_list(&objects_as(&raw, |o| text_of(o, "text"))),
-        FieldKind::AiText(_) => first_of_list(&objects_as(&raw, |o| text_of(o, "value"))),
-        _ => Vector::Column(raw),
+        FieldKind::Barcode | FieldKind::AiText(_) => first_of_list(&element_shown(tables, no, raw)),
+        _ => element_shown(tables, no, raw),
     }
 }
 
-/// A column of lists whose items are elements of a field's cells: what a lookup or a rollup gathered.
+/// The elements of a field's cells in that form: what a lookup or a rollup gathered, or a cell that is a list itself.
 pub(crate) fn element_shown(tables: &dyn Tables, target: FieldNo, raw: Arc<Column>) -> Vector {
     let Some(field) = tables.schema().field(target) else { return Vector::Column(raw) };
     match &field.kind {
@@ -125,12 +113,10 @@ pub(crate) fn element_shown(tables: &dyn Tables, target: FieldNo, raw: Arc<Colum
         FieldKind::SingleSelect(_) | FieldKind::ExternalSyncSource(_) | FieldKind::MultipleSelects(_) => {
             Vector::Dict { codes: raw, labels: choice_labels(field) }
         }
-        FieldKind::SingleCollaborator | FieldKind::MultipleCollaborators => {
-            Vector::Dict { codes: raw, labels: people_labels(tables) }
-        }
-        FieldKind::CreatedBy | FieldKind::LastModifiedBy(_) => {
-            Vector::Dict { codes: raw, labels: people_labels(tables) }
-        }
+        FieldKind::SingleCollaborator
+        | FieldKind::MultipleCollaborators
+        | FieldKind::CreatedBy
+        | FieldKind::LastModifiedBy(_) => Vector::Dict { codes: raw, labels: people_labels(tables) },
         FieldKind::MultipleRecordLinks(options) => {
             items_shown(&raw, |rows| row_names(tables, options.linked_table, rows))
         }
