@@ -180,38 +180,27 @@ fn range(chunk: &Chunk, field: FieldNo, bound: Bound) -> Known {
     let stored = chunk.stored(field);
     let may = match bound {
         Bound::Number(op, x) => {
-            let blank_may = || number_may(op, x, (0.0, 0.0));
+            let blank_may = || range_may(op, x, (0.0, 0.0));
             match stored.map(|s| (s.column(), s.stats())) {
                 None => blank_may(),
                 Some((column, Stats::Numbers(range))) => {
                     let has_blanks = column.len() < chunk.len() || !column.valid().all();
-                    range.is_some_and(|range| number_may(op, x, range)) || (has_blanks && blank_may())
+                    range.is_some_and(|range| range_may(op, x, range)) || (has_blanks && blank_may())
                 }
                 Some(_) => true,
             }
         }
         Bound::Time(op, x) => match stored.map(|s| s.stats()) {
             None => false,
-            Some(Stats::Times(range)) => range.is_some_and(|range| time_may(op, x, range)),
+            Some(Stats::Times(range)) => range.is_some_and(|range| range_may(op, x, range)),
             Some(_) => true,
         },
     };
     if may { Known::UNKNOWN } else { Known { rows: NONE, exact: false } }
 }
 
-/// Whether a number between two others can meet a comparison with `x`.
-fn number_may(op: BinaryOp, x: f64, (low, high): (f64, f64)) -> bool {
-    match op {
-        BinaryOp::Equal => low <= x && x <= high,
-        BinaryOp::Less => low < x,
-        BinaryOp::LessOrEqual => low <= x,
-        BinaryOp::Greater => high > x,
-        BinaryOp::GreaterOrEqual => high >= x,
-        _ => true,
-    }
-}
-
-fn time_may(op: BinaryOp, x: i64, (low, high): (i64, i64)) -> bool {
+/// Whether a number or an instant between two others can meet a comparison with `x`.
+fn range_may<T: PartialOrd + Copy>(op: BinaryOp, x: T, (low, high): (T, T)) -> bool {
     match op {
         BinaryOp::Equal => low <= x && x <= high,
         BinaryOp::Less => low < x,
