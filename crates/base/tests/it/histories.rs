@@ -100,7 +100,7 @@ fn settle(world: &World, hashes: &BTreeMap<Seq, [u8; 32]>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_history_keeps_computed_cells_links_and_log_true(steps in prop::collection::vec(any_step(), 1..40)) {
