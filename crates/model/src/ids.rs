@@ -133,6 +133,12 @@ ids! {
     AttachmentId, "att", "an attachment id";
     /// Id of a workspace.
     WorkspaceId, "wsp", "a workspace id";
+    /// Id of a personal access token: its part before the dot.
+    TokenId, "pat", "a token id";
+    /// Id of a comment.
+    CommentId, "com", "a comment id";
+    /// Id of a webhook.
+    WebhookId, "ach", "a webhook id";
 }
 
 #[cfg(test)]

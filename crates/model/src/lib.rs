@@ -25,7 +25,10 @@ pub use column::{Column, Data, Lists, Shape};
 pub use column_edit::{Builder, as_people};
 pub use column_values::{repeat, values};
 pub use field::{Choice, Field, FieldKind};
-pub use ids::{AttachmentId, BaseId, ChoiceId, FieldId, IdError, RecordId, TableId, UserId, ViewId, WorkspaceId};
+pub use ids::{
+    AttachmentId, BaseId, ChoiceId, CommentId, FieldId, IdError, RecordId, TableId, TokenId, UserId, ViewId, WebhookId,
+    WorkspaceId,
+};
 pub use number::{ChoiceNo, FieldNo, PersonNo, RowNo, Seq, TableNo, ViewNo};
 pub use schema::{BaseHead, Direction, Person, Schema, SortKey, Table, View, ViewKind};
 pub use texts::Texts;
