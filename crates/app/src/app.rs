@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cadre_base::Base;
 use cadre_model::{Clock, Timestamp};
 
 use crate::bases::Bases;
@@ -11,6 +10,7 @@ use crate::code::Code;
 use crate::error::AppError;
 use crate::keeper::Keeper;
 use crate::operation::Operation;
+use crate::system::Directory;
 use crate::vault::{Store, Vault};
 
 /// Heap bytes that open bases take together before idle ones are closed, when nothing else is said.
@@ -33,6 +33,13 @@ pub(crate) struct Opened {
     _keeper: Keeper,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) bases: Bases,
+}
+
+impl Opened {
+    /// Who there is and who may do what.
+    pub(crate) fn directory(&self) -> Arc<Directory> {
+        Arc::default()
+    }
 }
 
 impl App {
@@ -88,13 +95,6 @@ impl App {
         }
         let message = format!("there is no data folder at {}", self.vault.folder().display());
         Err(AppError::new(Code::FolderNotFound, message).hint("`base_create` and `base_import` make it"))
-    }
-
-    /// The base of an id or name, opened; without a key the only one.
-    pub(crate) fn base(&self, key: Option<&str>) -> Result<Arc<Base>, AppError> {
-        let opened = self.existing()?;
-        let found = opened.bases.resolve(key)?;
-        opened.bases.open(found.id)
     }
 
     /// Whether the data folder is open in this process.

@@ -1,5 +1,6 @@
 //! The bases of a data folder: found by id or name, opened once, closed again when they take too much memory.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,13 +25,20 @@ pub(crate) struct Bases {
     clock: Arc<dyn Clock>,
     /// Open bases, the one used last at the end.
     open: Mutex<Vec<Arc<Base>>>,
+    /// The names of bases that are not open, as of a commit.
+    names: Mutex<HashMap<BaseId, (Seq, String)>>,
     /// Heap bytes that open bases may take together before idle ones are closed.
     budget_bytes: usize,
 }
 
+/// The base that holds what the product itself keeps; no request names it.
+pub(crate) fn system_base() -> BaseId {
+    BaseId::from_bytes(*b"CadreSystem001").expect("letters and digits")
+}
+
 impl Bases {
     pub(crate) fn new(log: Arc<dyn Log>, clock: Arc<dyn Clock>, budget_bytes: usize) -> Self {
-        Self { log, clock, open: Mutex::default(), budget_bytes }
+        Self { log, clock, open: Mutex::default(), names: Mutex::default(), budget_bytes }
     }
 
     pub(crate) fn log(&self) -> &Arc<dyn Log> {
@@ -45,11 +53,11 @@ impl Bases {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All bases, by name.
-    pub(crate) fn list(&self) -> Result<Vec<BaseName>, AppError> {
-        let entries = self.log.bases()?;
-        let named = entries.into_iter().map(|entry| {
-            let name = self.name(entry.id)?;
+    /// The bases that somebody sees, by name.
+    pub(crate) fn list(&self, sees: &dyn Fn(BaseId) -> bool) -> Result<Vec<BaseName>, AppError> {
+        let entries = self.log.bases()?.into_iter().filter(|entry| is_seen(entry.id, sees));
+        let named = entries.map(|entry| {
+            let name = self.name(entry.id, entry.head.seq)?;
             Ok(BaseName { id: entry.id, name, seq: entry.head.seq })
         });
         let mut bases = named.collect::<Result<Vec<_>, AppError>>()?;
@@ -57,11 +65,23 @@ impl Bases {
         Ok(bases)
     }
 
-    /// The name of a base, without opening it.
-    fn name(&self, id: BaseId) -> Result<String, AppError> {
+    /// The name of a base as of its last commit, without opening it.
+    fn name(&self, id: BaseId, seq: Seq) -> Result<String, AppError> {
         if let Some(base) = self.opened().iter().find(|base| base.id() == id) {
             return Ok(base.snapshot().schema().head.name.clone());
         }
+        let known = |names: MutexGuard<'_, HashMap<BaseId, (Seq, String)>>| {
+            names.get(&id).filter(|(of, _)| *of == seq).map(|(_, name)| name.clone())
+        };
+        if let Some(name) = known(self.names.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(name);
+        }
+        let name = self.read_name(id)?;
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (seq, name.clone()));
+        Ok(name)
+    }
+
+    fn read_name(&self, id: BaseId) -> Result<String, AppError> {
         let mut head = None;
         let key = DocKey { kind: "head".to_owned(), no: 0 };
         self.log.read_state(id, &mut |_, docs| head = docs.into_iter().find(|doc| doc.key == key), &mut |_| {
@@ -74,9 +94,10 @@ impl Bases {
         Ok(read.name)
     }
 
-    /// Finds a base by id, by name, or by a name that differs in letter case alone; without a key the only base.
-    pub(crate) fn resolve(&self, key: Option<&str>) -> Result<BaseName, AppError> {
-        let bases = self.list()?;
+    /// Finds, among the bases that somebody sees, one by id, by name, or by a name that differs in letter case alone; without a
+    /// key the only one.
+    pub(crate) fn resolve(&self, key: Option<&str>, sees: &dyn Fn(BaseId) -> bool) -> Result<BaseName, AppError> {
+        let bases = self.list(sees)?;
         let Some(key) = key else { return only(bases) };
         let is_id = |base: &&BaseName| base.id.to_string() == key;
         let exact: Vec<&BaseName> = bases.iter().filter(|base| is_id(base) || base.name == key).collect();
@@ -93,6 +114,19 @@ impl Bases {
                     .hint(format!("name one by its id: {}", ids.join(", "))))
             }
         }
+    }
+
+    /// Finds as [`Self::resolve`] does, and opens; a base that is named by its id is found without a look at the others.
+    pub(crate) fn find(&self, key: Option<&str>, sees: &dyn Fn(BaseId) -> bool) -> Result<Arc<Base>, AppError> {
+        let id = key.and_then(|key| key.parse().ok()).filter(|id| is_seen(*id, sees));
+        match id {
+            Some(id) if self.is_open(id) || self.log.head(id)?.is_some() => self.open(id),
+            _ => self.open(self.resolve(key, sees)?.id),
+        }
+    }
+
+    fn is_open(&self, id: BaseId) -> bool {
+        self.opened().iter().any(|base| base.id() == id)
     }
 
     /// Opens a base, or gives the one that is open already.
@@ -120,6 +154,10 @@ impl Bases {
     pub(crate) fn close(&self, id: BaseId) {
         self.opened().retain(|base| base.id() != id);
     }
+}
+
+fn is_seen(id: BaseId, sees: &dyn Fn(BaseId) -> bool) -> bool {
+    id != system_base() && sees(id)
 }
 
 /// Closes bases that nobody uses, longest idle first, until the rest fits; the one used last stays.

@@ -17,6 +17,8 @@ pub enum Kind {
     NotFound,
     /// What the request starts from is not what is there any more.
     Conflict,
+    /// Nobody knows who calls.
+    Unauthenticated,
     /// The caller may not do this.
     Forbidden,
     /// What is needed is in use, full or away for now.
@@ -92,6 +94,14 @@ codes! {
     FolderNotEmpty = "FOLDER_NOT_EMPTY", Refused, Never;
     /// No base of that id or name.
     BaseNotFound = "BASE_NOT_FOUND", NotFound, Never;
+    /// No workspace of that id or name.
+    WorkspaceNotFound = "WORKSPACE_NOT_FOUND", NotFound, Never;
+    /// No user of that id, mail address or name.
+    UserNotFound = "USER_NOT_FOUND", NotFound, Never;
+    /// No token of that id.
+    TokenNotFound = "TOKEN_NOT_FOUND", NotFound, Never;
+    /// No comment of that id on the record.
+    CommentNotFound = "COMMENT_NOT_FOUND", NotFound, Never;
     /// No table of that id or name.
     TableNotFound = "TABLE_NOT_FOUND", NotFound, Never;
     /// No field of that id or name.
@@ -110,6 +120,10 @@ codes! {
     UndoConflict = "UNDO_CONFLICT", Conflict, Never;
     /// An idempotency key was used for another request.
     KeyReused = "IDEMPOTENCY_KEY_REUSED", Conflict, Never;
+    /// There is no token, or it is unknown, revoked or expired, or its user may not come in any more.
+    AuthenticationRequired = "AUTHENTICATION_REQUIRED", Unauthenticated, Never;
+    /// The caller's role in the base, workspace or data folder is below what the operation needs.
+    RoleMissing = "ROLE_MISSING", Forbidden, Never;
     /// The caller lacks the scope that the operation asks for.
     ScopeMissing = "SCOPE_MISSING", Forbidden, Never;
     /// The data folder is held by another process.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use cadre_base::BaseError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,7 @@ struct Inner {
     hint: Option<String>,
     formula: Option<FormulaFault>,
     problems: Vec<Problem>,
+    base: Option<BaseError>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -67,7 +69,15 @@ impl AppError {
     /// An error of a code, with what the caller may read.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { code, message, hint: None, formula: None, problems: Vec::new(), source: None }))
+        Self(Box::new(Inner {
+            code,
+            message,
+            hint: None,
+            formula: None,
+            problems: Vec::new(),
+            base: None,
+            source: None,
+        }))
     }
 
     /// The same with a hint: what would be right, or what to do.
@@ -135,6 +145,17 @@ impl AppError {
         self.0.formula.as_ref()
     }
 
+    /// The base's own error that this one came from, if it did: what faces map that answer in the words of another product.
+    pub fn base(&self) -> Option<&BaseError> {
+        self.0.base.as_ref()
+    }
+
+    /// The same with the base's error that it came from.
+    pub(crate) fn from_base(mut self, error: BaseError) -> Self {
+        self.0.base = Some(error);
+        self
+    }
+
     /// What is wrong with a file, one entry a place.
     pub fn file_problems(&self) -> &[Problem] {
         &self.0.problems
@@ -158,6 +179,7 @@ impl fmt::Debug for AppError {
             .field("code", &self.0.code)
             .field("message", &self.0.message)
             .field("hint", &self.0.hint)
+            .field("base", &self.0.base)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }
@@ -165,7 +187,8 @@ impl fmt::Debug for AppError {
 
 impl Error for AppError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+        let base = || self.0.base.as_ref().map(|base| base as &(dyn Error + 'static));
+        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static)).or_else(base)
     }
 }
 

@@ -8,39 +8,43 @@ use crate::error::AppError;
 
 impl From<LogError> for AppError {
     fn from(error: LogError) -> Self {
-        let code = match &error {
-            LogError::Locked(_) => Code::FolderInUse,
-            LogError::Full => Code::DiskFull,
-            LogError::TooNew { .. } => Code::DataTooNew,
-            LogError::NoBase(_) => Code::BaseNotFound,
-            LogError::Damaged { .. } | LogError::DamagedBlob { .. } => Code::DataDamaged,
-            LogError::BadBatch(_) => Code::Internal,
-            _ => Code::StoreFailed,
-        };
-        let message = match &error {
-            LogError::Database { what, .. } => format!("the store could not {what}"),
-            other => other.to_string(),
-        };
-        let made = Self::new(code, message);
-        match code {
+        let made = of_log(&error);
+        match made.code() {
             Code::StoreFailed | Code::Internal => made.caused_by(error),
             _ => made,
         }
     }
 }
 
+fn of_log(error: &LogError) -> AppError {
+    let code = match error {
+        LogError::Locked(_) => Code::FolderInUse,
+        LogError::Full => Code::DiskFull,
+        LogError::TooNew { .. } => Code::DataTooNew,
+        LogError::NoBase(_) => Code::BaseNotFound,
+        LogError::Damaged { .. } | LogError::DamagedBlob { .. } => Code::DataDamaged,
+        LogError::BadBatch(_) => Code::Internal,
+        _ => Code::StoreFailed,
+    };
+    let message = match error {
+        LogError::Database { what, .. } => format!("the store could not {what}"),
+        other => other.to_string(),
+    };
+    AppError::new(code, message)
+}
+
 impl From<BaseError> for AppError {
     fn from(error: BaseError) -> Self {
-        match error {
-            BaseError::Log(error) => error.into(),
+        let made = match &error {
+            BaseError::Log(error) => of_log(error),
             BaseError::Formula { source, place } => {
                 // The text that was compiled is the caller's own, who has it; the place says which one it is.
-                let message = format!("the formula of {place} is invalid: {source}");
-                Self::new(Code::InvalidFormula, message).caused_by(source)
+                Self::new(Code::InvalidFormula, format!("the formula of {place} is invalid: {source}"))
             }
             BaseError::Internal => Self::new(Code::Internal, "the request failed inside; nothing was written"),
-            other => Self::new(code_of(&other), other.to_string()),
-        }
+            other => Self::new(code_of(other), other.to_string()),
+        };
+        made.from_base(error)
     }
 }
 

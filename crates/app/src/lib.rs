@@ -4,6 +4,7 @@
 //! [`OPERATIONS`] is what help texts, routes, tools and checks of scopes are made from. What is kept is reached through
 //! `store`'s traits, which the binary hands over; no database is named here.
 
+mod access;
 mod app;
 mod bases;
 mod caller;
@@ -21,18 +22,23 @@ mod naming;
 mod operation;
 pub mod operations;
 mod page;
+mod role;
+mod scope;
 mod shown;
+mod system;
 mod table;
 mod vault;
 mod whole;
 
 pub use app::App;
-pub use caller::{Caller, Scope, Scopes};
+pub use caller::Caller;
 pub use code::{CODES, Code, CodeRow, Kind, Retry};
 pub use commits::{CommitLine, Who};
 pub use error::{AppError, Diagnostic, FormulaFault, Problem, Span};
 pub use given::{GivenField, GivenFields, TypedField};
 pub use operation::{Call, Effect, Flow, NoEvent, Operation, OperationRow};
 pub use page::{PageField, RecordPage, TextForm};
+pub use role::Role;
+pub use scope::{Scope, Scopes};
 pub use table::{OPERATIONS, find};
 pub use vault::{CopyReport, Progress, Sizes, Store, StoreCheck, Vault};

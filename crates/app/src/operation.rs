@@ -5,9 +5,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
+use crate::scope::Scope;
 
 /// Something that Cadre does for somebody: one function, one row in [`crate::OPERATIONS`], one name on every face.
 pub trait Operation: 'static {

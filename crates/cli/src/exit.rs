@@ -55,7 +55,7 @@ impl From<Kind> for Exit {
             Kind::Refused => Self::Refused,
             Kind::NotFound => Self::NotFound,
             Kind::Conflict => Self::Conflict,
-            Kind::Forbidden => Self::Forbidden,
+            Kind::Unauthenticated | Kind::Forbidden => Self::Forbidden,
             Kind::Unavailable => Self::Unavailable,
             Kind::Damaged => Self::Damaged,
             Kind::Internal => Self::Internal,

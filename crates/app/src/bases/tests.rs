@@ -18,16 +18,16 @@ fn create(bases: &Bases, no: u32, name: &str) -> BaseId {
 #[test]
 fn a_base_is_found_by_id_by_name_and_by_letter_case_and_listed_in_order() {
     let bases = bases(usize::MAX);
-    assert_eq!(bases.resolve(None).unwrap_err().code(), Code::BaseNotFound);
+    assert_eq!(bases.resolve(None, &|_| true).unwrap_err().code(), Code::BaseNotFound);
     let plan = create(&bases, 1, "Plan");
-    assert_eq!(bases.resolve(None).unwrap().id, plan);
+    assert_eq!(bases.resolve(None, &|_| true).unwrap().id, plan);
     let risks = create(&bases, 2, "another");
-    assert_eq!(bases.list().unwrap().iter().map(|base| base.id).collect::<Vec<_>>(), [risks, plan]);
+    assert_eq!(bases.list(&|_| true).unwrap().iter().map(|base| base.id).collect::<Vec<_>>(), [risks, plan]);
     for key in ["Plan", "plan", "appTest0000000001"] {
-        assert_eq!(bases.resolve(Some(key)).unwrap().id, plan, "{key}");
+        assert_eq!(bases.resolve(Some(key), &|_| true).unwrap().id, plan, "{key}");
     }
-    assert_eq!(bases.resolve(None).unwrap_err().code(), Code::InvalidRequest);
-    let missing = bases.resolve(Some("Plam")).unwrap_err();
+    assert_eq!(bases.resolve(None, &|_| true).unwrap_err().code(), Code::InvalidRequest);
+    let missing = bases.resolve(Some("Plam"), &|_| true).unwrap_err();
     assert_eq!((missing.code(), missing.hint_text()), (Code::BaseNotFound, Some("did you mean \"Plan\"?")));
 }
 
@@ -38,9 +38,9 @@ fn names_are_read_without_opening_and_two_bases_of_one_name_ask_for_an_id() {
     create(&first, 1, "Plan");
     create(&first, 2, "Plan");
     let again = Bases::new(log, Arc::new(SystemClock), usize::MAX);
-    assert_eq!(again.list().unwrap().len(), 2);
+    assert_eq!(again.list(&|_| true).unwrap().len(), 2);
     assert!(again.opened().is_empty());
-    let several = again.resolve(Some("Plan")).unwrap_err();
+    let several = again.resolve(Some("Plan"), &|_| true).unwrap_err();
     assert!(several.hint_text().unwrap().contains("appTest0000000002"), "{several:?}");
 }
 

@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, Flow, Operation};
+use crate::scope::Scope;
 use crate::vault::{CopyReport, Progress};
 
 /// Copies the data folder.
@@ -33,7 +34,13 @@ impl Operation for Backup {
     type Out = CopyReport;
     type Event = Progress;
 
-    fn run(app: &App, _: &Caller, input: BackupIn, emit: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+    fn run(
+        app: &App,
+        caller: &Caller,
+        input: BackupIn,
+        emit: &mut dyn FnMut(Progress),
+    ) -> Result<CopyReport, AppError> {
+        app.folder_as(caller)?;
         let vault = app.vault();
         if !vault.is_made() {
             let message = format!("there is no data folder at {}: nothing to copy", vault.folder().display());

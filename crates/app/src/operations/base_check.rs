@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::bases::BaseName;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::error::{AppError, Problem};
 use crate::operation::{Effect, Flow, Operation};
+use crate::scope::Scope;
 use crate::vault::{Progress, StoreCheck};
 
 /// Checks what is stored.
@@ -77,14 +78,15 @@ impl Operation for BaseCheck {
 
     fn run(
         app: &App,
-        _: &Caller,
+        caller: &Caller,
         input: BaseCheckIn,
         emit: &mut dyn FnMut(Progress),
     ) -> Result<BaseCheckOut, AppError> {
+        app.folder_as(caller)?;
         let opened = app.existing()?;
         let (store, entries) = match input.base.as_deref() {
-            Some(key) => (None, vec![opened.bases.resolve(Some(key))?]),
-            None => (Some(opened.store.check(emit)?), opened.bases.list()?),
+            Some(key) => (None, vec![opened.bases.resolve(Some(key), &|_| true)?]),
+            None => (Some(opened.store.check(emit)?), opened.bases.list(&|_| true)?),
         };
         let total = entries.len() as u64;
         let mut bases = Vec::with_capacity(entries.len());

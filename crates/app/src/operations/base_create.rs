@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::scope::Scope;
 
 /// Creates a base.
 pub struct BaseCreate;
@@ -66,7 +67,7 @@ pub(crate) fn create(
 ) -> Result<std::sync::Arc<Base>, AppError> {
     let bases = &app.opened()?.bases;
     let folded = name.to_lowercase();
-    if let Some(other) = bases.list()?.into_iter().find(|base| base.name.to_lowercase() == folded) {
+    if let Some(other) = bases.list(&|_| true)?.into_iter().find(|base| base.name.to_lowercase() == folded) {
         let message = format!("there is a base {:?} already ({})", other.name, other.id);
         return Err(AppError::new(Code::NameTaken, message).hint("give another name"));
     }

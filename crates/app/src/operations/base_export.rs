@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::base_import::Format;
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::error::AppError;
 use crate::export;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 use crate::whole;
 
 /// Exports a base or a table.
@@ -63,8 +65,13 @@ impl Operation for BaseExport {
     type Out = BaseExportOut;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, input: BaseExportIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseExportOut, AppError> {
-        let base = app.base(input.base.as_deref())?;
+    fn run(
+        app: &App,
+        caller: &Caller,
+        input: BaseExportIn,
+        _: &mut dyn FnMut(NoEvent),
+    ) -> Result<BaseExportOut, AppError> {
+        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let snapshot = base.snapshot();
         let (name, (content, records)) = match input.what {
             What::Base => (snapshot.schema().head.name.clone(), whole::write(base.id(), &snapshot)),

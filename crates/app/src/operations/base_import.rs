@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::base_create;
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Problem};
 use crate::import::plan::{Plan, PlannedField, PlannedStubs, Source, plan};
 use crate::import::raw::RawTable;
 use crate::import::{csv, json};
 use crate::operation::{Effect, Flow, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 use crate::vault::Progress;
 use crate::whole::is_whole;
 
@@ -183,7 +185,7 @@ fn primary(raw: &RawTable, name: Option<&str>) -> Result<usize, AppError> {
 
 /// The base that the records go into, and whether it was made for them.
 fn target(app: &App, caller: &Caller, input: &BaseImportIn, table: &str) -> Result<(Arc<Base>, bool), AppError> {
-    let bases = &app.opened()?.bases;
+    app.opened()?;
     let name = match (&input.new_base, &input.base) {
         (Some(_), Some(_)) => {
             return Err(
@@ -191,11 +193,8 @@ fn target(app: &App, caller: &Caller, input: &BaseImportIn, table: &str) -> Resu
             );
         }
         (Some(name), None) => name.as_str(),
-        (None, None) if bases.list()?.is_empty() => table,
-        (None, key) => {
-            let found = bases.resolve(key.as_deref())?;
-            return Ok((bases.open(found.id)?, false));
-        }
+        (None, None) if app.bases_of(caller)?.is_empty() => table,
+        (None, key) => return Ok((app.base_as(caller, key.as_deref(), Role::Create)?, false)),
     };
     Ok((base_create::create(app, caller, name, None)?, true))
 }

@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::scope::Scope;
 
 /// Lists bases.
 pub struct BaseList;
@@ -47,11 +48,11 @@ impl Operation for BaseList {
     type Out = BaseListOut;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, _: BaseListIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseListOut, AppError> {
+    fn run(app: &App, caller: &Caller, _: BaseListIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseListOut, AppError> {
         if !app.vault().is_made() {
             return Ok(BaseListOut { bases: Vec::new() });
         }
-        let bases = app.existing()?.bases.list()?;
+        let bases = app.bases_of(caller)?;
         let line = |base: crate::bases::BaseName| BaseLine { id: base.id, name: base.name, commit: base.seq };
         Ok(BaseListOut { bases: bases.into_iter().map(line).collect() })
     }

@@ -6,10 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::commits::CommitLine;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 
 /// Lists commits.
 pub struct BaseLog;
@@ -67,8 +69,8 @@ impl Operation for BaseLog {
     type Out = BaseLogOut;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, input: BaseLogIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseLogOut, AppError> {
-        let base = app.base(input.base.as_deref())?;
+    fn run(app: &App, caller: &Caller, input: BaseLogIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseLogOut, AppError> {
+        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let limit = input.limit.unwrap_or(20).clamp(1, MOST);
         let head = base.snapshot().seq();
         let end = input.before.map_or(head.0, |before| head.0.min(before.0.saturating_sub(1)));

@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::error::AppError;
 use crate::naming::{FieldNames, readable_filter};
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 use crate::vault::Sizes;
 
 /// Shows a base.
@@ -122,8 +124,8 @@ impl Operation for BaseShow {
     type Out = BaseShowOut;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, input: BaseShowIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseShowOut, AppError> {
-        let base = app.base(input.base.as_deref())?;
+    fn run(app: &App, caller: &Caller, input: BaseShowIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseShowOut, AppError> {
+        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         Ok(shown(&base, &base.snapshot(), app.existing()?.store.sizes()?))
     }
 }

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::given::{self, Given, GivenFields};
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::scope::Scope;
 use crate::shown;
 
 /// Works out a formula.

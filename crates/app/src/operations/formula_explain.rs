@@ -6,11 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Span};
 use crate::given::{self, GivenFields};
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 use crate::{finding, naming};
 
 /// Takes a formula apart.
@@ -107,7 +109,7 @@ impl Operation for FormulaExplain {
         let mut fields: Vec<FieldInfo> = given::read(&input.fields)?.into_iter().map(|given| given.info).collect();
         if let Some(table) = &input.table {
             caller.check(Self::NAME, Some(Scope::SchemaRead))?;
-            fields.extend(fields_of(app, input.base.as_deref(), table)?);
+            fields.extend(fields_of(app, caller, input.base.as_deref(), table)?);
         }
         let list = FieldList::new(fields);
         let list = match element(input.values_type.as_deref())? {
@@ -120,8 +122,8 @@ impl Operation for FormulaExplain {
 }
 
 /// The fields of a table of a base.
-fn fields_of(app: &App, base: Option<&str>, table: &str) -> Result<Vec<FieldInfo>, AppError> {
-    let snapshot = app.base(base)?.snapshot();
+fn fields_of(app: &App, caller: &Caller, base: Option<&str>, table: &str) -> Result<Vec<FieldInfo>, AppError> {
+    let snapshot = app.base_as(caller, base, Role::Read)?.snapshot();
     let (_, table) = finding::table(&snapshot, Some(table))?;
     Ok(naming::fields(&snapshot, table))
 }

@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::scope::Scope;
 
 /// Lists the functions of the formula language.
 pub struct FormulaFunctions;

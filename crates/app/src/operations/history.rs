@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::commits::CommitLine;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 
 /// Shows what happened to a record.
 pub struct History;
@@ -90,8 +92,8 @@ impl Operation for History {
     type Out = HistoryOut;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, input: HistoryIn, _: &mut dyn FnMut(NoEvent)) -> Result<HistoryOut, AppError> {
-        let base = app.base(input.base.as_deref())?;
+    fn run(app: &App, caller: &Caller, input: HistoryIn, _: &mut dyn FnMut(NoEvent)) -> Result<HistoryOut, AppError> {
+        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let limit = input.limit.unwrap_or(20).clamp(1, MOST);
         let now = base.snapshot();
         let entries = base.history(input.record, limit, input.before)?;

@@ -7,11 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::page::RecordPage;
+use crate::role::Role;
+use crate::scope::Scope;
 use crate::{finding, moment};
 
 /// Asks for records.
@@ -84,8 +86,8 @@ impl Operation for Query {
     type Out = RecordPage;
     type Event = NoEvent;
 
-    fn run(app: &App, _: &Caller, input: QueryIn, _: &mut dyn FnMut(NoEvent)) -> Result<RecordPage, AppError> {
-        let base = app.base(input.base.as_deref())?;
+    fn run(app: &App, caller: &Caller, input: QueryIn, _: &mut dyn FnMut(NoEvent)) -> Result<RecordPage, AppError> {
+        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
         let asked = asked(&moment.snapshot, moment.now, &input)?;
         asked.run(&moment.snapshot).map(RecordPage::new).map_err(|error| in_words(error, &input))

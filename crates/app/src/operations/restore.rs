@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, Flow, Operation};
+use crate::scope::Scope;
 use crate::vault::{CopyReport, Progress};
 
 /// Puts a copy back.
@@ -33,7 +34,13 @@ impl Operation for Restore {
     type Out = CopyReport;
     type Event = Progress;
 
-    fn run(app: &App, _: &Caller, input: RestoreIn, emit: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
+    fn run(
+        app: &App,
+        caller: &Caller,
+        input: RestoreIn,
+        emit: &mut dyn FnMut(Progress),
+    ) -> Result<CopyReport, AppError> {
+        app.folder_as(caller)?;
         if app.is_open() {
             let message = "the data folder is open: a copy is restored before anything else uses it";
             return Err(AppError::new(Code::FolderInUse, message));

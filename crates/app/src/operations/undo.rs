@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::base_log::commit_line;
 use crate::app::App;
-use crate::caller::{Caller, Scope};
+use crate::caller::Caller;
 use crate::commits::CommitLine;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::role::Role;
+use crate::scope::Scope;
 
 /// Takes commits back.
 pub struct Undo;
@@ -49,7 +51,7 @@ impl Operation for Undo {
     type Event = NoEvent;
 
     fn run(app: &App, caller: &Caller, input: UndoIn, _: &mut dyn FnMut(NoEvent)) -> Result<UndoOut, AppError> {
-        let opened = app.base(input.base.as_deref())?;
+        let opened = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         let what = match input.commits.is_empty() {
             true => base::Undo::Last(None),
             false => base::Undo::Commits(input.commits),

@@ -36,7 +36,7 @@ impl Vault for NoFolder {
 
 fn call(name: &str, input: &Json, scopes: Scopes) -> Result<Json, AppError> {
     let app = App::new(Arc::new(SystemClock), Arc::new(NoFolder));
-    let caller = Caller::new(Actor::default(), scopes);
+    let caller = Caller::owner_with(Actor::default(), scopes);
     let row = find(name).unwrap();
     let answer = (row.call)(&app, &caller, input.to_string().as_bytes(), &mut |_| {})?;
     Ok(serde_json::from_slice(&answer).unwrap())
@@ -80,19 +80,19 @@ fn every_field_of_every_input_and_output_is_documented() {
 #[test]
 fn an_operation_is_called_with_json() {
     let input = json!({"formula": "{A} * 2", "fields": {"A": 21}});
-    let answer = call("formula_eval", &input, Scopes::Only(Vec::new())).unwrap();
+    let answer = call("formula_eval", &input, Scopes::NONE).unwrap();
     assert_eq!(answer, json!({"value": 42, "text": "42", "type": "number", "keeps": true}));
-    let unknown = call("formula_eval", &json!({"formul": "1"}), Scopes::All).unwrap_err();
+    let unknown = call("formula_eval", &json!({"formul": "1"}), Scopes::ALL).unwrap_err();
     assert_eq!(unknown.code(), Code::InvalidRequest);
     assert!(unknown.message().contains("unknown field `formul`"), "{unknown}");
 }
 
 #[test]
 fn a_caller_without_the_scope_is_refused_before_anything_is_done() {
-    let refused = call("base_create", &json!({"name": "x"}), Scopes::Only(vec![Scope::RecordsRead])).unwrap_err();
+    let refused = call("base_create", &json!({"name": "x"}), Scopes::from([Scope::RecordsRead])).unwrap_err();
     assert_eq!(refused.code(), Code::ScopeMissing);
     assert!(refused.message().contains("schema.bases:write"), "{refused}");
     let table = json!({"formula": "1", "table": "T"});
-    assert_eq!(call("formula_explain", &table, Scopes::Only(Vec::new())).unwrap_err().code(), Code::ScopeMissing);
-    assert_eq!(call("base_list", &json!({}), Scopes::Only(vec![Scope::SchemaRead])).unwrap(), json!({"bases": []}));
+    assert_eq!(call("formula_explain", &table, Scopes::NONE).unwrap_err().code(), Code::ScopeMissing);
+    assert_eq!(call("base_list", &json!({}), Scopes::from([Scope::SchemaRead])).unwrap(), json!({"bases": []}));
 }
