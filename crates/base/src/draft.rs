@@ -7,6 +7,7 @@ use cadre_model::{
 use serde::{Deserialize, Serialize};
 
 pub use crate::cells::Typecast;
+pub use crate::upsert::merges;
 
 /// A cell's new value, in wire form or already as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,17 @@ pub struct NewRecord {
 pub struct RecordEdit {
     /// Which record.
     pub id: RecordId,
+    /// Its new cells.
+    pub cells: Inputs,
+    /// Refuses the draft unless the record was last touched by this commit.
+    pub if_version: Option<Seq>,
+}
+
+/// A record to find, and to edit or else create.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordUpsert {
+    /// Which record; the one whose merge fields hold the values given, or a new one, when absent.
+    pub id: Option<RecordId>,
     /// Its new cells.
     pub cells: Inputs,
     /// Refuses the draft unless the record was last touched by this commit.
@@ -180,6 +192,25 @@ pub enum Op {
         /// How texts become cells.
         typecast: Typecast,
     },
+    /// Edits the records whose merge fields hold the values given, and creates those that there are not.
+    ///
+    /// Elements are taken one after the other, each on what those before it left, so that two with the same values are one
+    /// record. An element without a value in a merge field is a new record; one that several records match is refused. What is
+    /// matched is decided by the writer: of two such requests at a time the second finds what the first created.
+    UpsertRecords {
+        /// In which table.
+        table: TableNo,
+        /// One to three fields of the types that [`merges`] allows.
+        merge_on: Vec<FieldNo>,
+        /// The elements.
+        records: Vec<RecordUpsert>,
+        /// Whether unmentioned fields of records that are found stay.
+        mode: EditMode,
+        /// How texts become cells.
+        typecast: Typecast,
+    },
+    /// Refuses the draft unless each of these records was last touched by the commit beside it.
+    Expect(Vec<(RecordId, Seq)>),
     /// Deletes records; links to them go.
     DeleteRecords {
         /// In which table.
@@ -278,6 +309,13 @@ pub enum Made {
     },
     /// Records, in the order of the request.
     Records(Vec<RecordId>),
+    /// Records that were found or created, in the order of the request.
+    Upserted {
+        /// All of them; a record that several elements found is there once for each.
+        ids: Vec<RecordId>,
+        /// Those among them that were created.
+        created: Vec<RecordId>,
+    },
 }
 
 /// The answer to a draft that was committed.

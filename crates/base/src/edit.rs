@@ -38,7 +38,7 @@ impl Editor<'_> {
         }
     }
 
-    fn place(&self, table: TableNo, id: RecordId) -> Result<Place, BaseError> {
+    pub(crate) fn place(&self, table: TableNo, id: RecordId) -> Result<Place, BaseError> {
         let (found, row) = self.work.find(id).ok_or(BaseError::NoRecord(id))?;
         if found == table {
             return Ok((table, row));
@@ -67,7 +67,7 @@ impl Editor<'_> {
     }
 
     /// Writes the cells of a new row: links one by one, since they have another side, the others together.
-    fn fill_new(&mut self, place: Place, inputs: Inputs, typecast: Typecast) -> Result<(), BaseError> {
+    pub(crate) fn fill_new(&mut self, place: Place, inputs: Inputs, typecast: Typecast) -> Result<(), BaseError> {
         let mut cells: Vec<(FieldNo, Cell)> = Vec::with_capacity(inputs.len());
         let mut given: Vec<FieldNo> = Vec::with_capacity(inputs.len());
         for (no, input) in inputs {
@@ -88,7 +88,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    fn bear(&mut self, table: TableNo, record: &NewRecord) -> Result<Place, BaseError> {
+    pub(crate) fn bear(&mut self, table: TableNo, record: &NewRecord) -> Result<Place, BaseError> {
         let mut row = self.work.next_row(table);
         let id = match record.id {
             Some(id) => {
@@ -143,16 +143,35 @@ impl Editor<'_> {
             if let Some(expected) = edit.if_version {
                 self.check_version(place, edit.id, expected)?;
             }
-            if mode == EditMode::Replace {
-                self.clear_unmentioned(place, &edit.cells)?;
-            }
-            self.write_inputs(place, edit.cells, typecast, Touching::User)?;
+            self.edit_row(place, edit.cells, mode, typecast)?;
             ids.extend(self.work.id(place));
         }
         Ok(Made::Records(ids))
     }
 
-    fn check_version(&self, place: Place, id: RecordId, expected: Seq) -> Result<(), BaseError> {
+    /// Writes the cells of a row that exists.
+    pub(crate) fn edit_row(
+        &mut self,
+        place: Place,
+        cells: Inputs,
+        mode: EditMode,
+        typecast: Typecast,
+    ) -> Result<(), BaseError> {
+        if mode == EditMode::Replace {
+            self.clear_unmentioned(place, &cells)?;
+        }
+        self.write_inputs(place, cells, typecast, Touching::User)
+    }
+
+    pub(crate) fn expect_versions(&self, versions: &[(RecordId, Seq)]) -> Result<Made, BaseError> {
+        for (id, expected) in versions {
+            let place = self.work.find(*id).ok_or(BaseError::NoRecord(*id))?;
+            self.check_version(place, *id, *expected)?;
+        }
+        Ok(Made::Nothing)
+    }
+
+    pub(crate) fn check_version(&self, place: Place, id: RecordId, expected: Seq) -> Result<(), BaseError> {
         match self.work.version(place) {
             Some(actual) if actual != expected => {
                 Err(BaseError::Changed { what: format!("record {id}"), expected, actual })
@@ -257,7 +276,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    fn input_cell(
+    pub(crate) fn input_cell(
         &mut self,
         place: Place,
         no: FieldNo,

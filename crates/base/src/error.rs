@@ -65,6 +65,18 @@ pub enum BaseError {
         #[source]
         source: CellError,
     },
+    /// Several records hold the values by which an upsert finds one.
+    ///
+    /// The text begins as Airtable's, which clients look for (Airtable Web API reference, section 2.7).
+    #[error("Cannot update more than one record: {count} records of table {table} have the same {}", fields.join(", "))]
+    SeveralMatch {
+        /// The table.
+        table: String,
+        /// The merge fields.
+        fields: Vec<String>,
+        /// How many records match.
+        count: usize,
+    },
     /// A field is written by operations alone.
     #[error("field {0} is the system's own: only operations write it")]
     SystemField(String),
@@ -151,6 +163,7 @@ impl BaseError {
             Self::Taken { .. } => "ID_TAKEN",
             Self::Name { .. } => "DUPLICATE_OR_EMPTY_NAME",
             Self::Cell { source, .. } => source.kind.code(),
+            Self::SeveralMatch { .. } => "SEVERAL_MATCH",
             Self::SystemField(_) => "SYSTEM_FIELD",
             Self::Formula { .. } => "INVALID_FORMULA",
             Self::Cycle(_) => "CIRCULAR_REFERENCE",

@@ -31,6 +31,7 @@ mod snapshot;
 mod stats;
 mod table;
 mod undo;
+mod upsert;
 pub mod verify;
 mod working;
 mod writer;
@@ -38,7 +39,9 @@ mod writer;
 pub use as_of::At;
 pub use base::{Base, BaseOptions, Follower, system_actor};
 pub use content_hash::content_hash;
-pub use draft::{Authority, Draft, EditMode, Input, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit, ViewSpec};
+pub use draft::{
+    Authority, Draft, EditMode, Input, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit, RecordUpsert, ViewSpec,
+};
 pub use error::BaseError;
 pub use guard::{Guard, Proposal, Refusal};
 pub use history::{Entry, EntryCell, EntryLife, LogEntry};

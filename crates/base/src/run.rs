@@ -25,6 +25,10 @@ impl Editor<'_> {
             Op::DeleteView(view) => self.delete_view(view),
             Op::CreateRecords { table, records, typecast } => self.create_records(table, records, typecast),
             Op::UpdateRecords { table, records, mode, typecast } => self.update_records(table, records, mode, typecast),
+            Op::UpsertRecords { table, merge_on, records, mode, typecast } => {
+                self.upsert_records(table, &merge_on, records, mode, typecast)
+            }
+            Op::Expect(versions) => self.expect_versions(&versions),
             Op::DeleteRecords { table, ids } => self.delete_records(table, &ids),
             Op::RenameRecord { from, to } => self.rename_record(from, to),
             Op::PutPerson(person) => {

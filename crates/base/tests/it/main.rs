@@ -17,5 +17,6 @@ mod restored;
 mod soundness;
 mod steps;
 mod undo;
+mod upserts;
 mod world;
 mod writers;
