@@ -95,14 +95,32 @@ impl Base {
         actor: Actor,
         options: &BaseOptions,
     ) -> Result<Arc<Self>, BaseError> {
+        let draft = Draft { actor, label: Some("create_base".to_owned()), ..Draft::default() };
+        Self::create_with(log, clock, id, name, draft, options).map(|(base, _)| base)
+    }
+
+    /// Creates a base as [`Base::create`] does, with a draft's operations in the same first commit; the outcome is theirs.
+    ///
+    /// # Errors
+    /// As for [`Base::create`], and why the draft was refused; then there is no base.
+    pub fn create_with(
+        log: Arc<dyn Log>,
+        clock: Arc<dyn Clock>,
+        id: BaseId,
+        name: &str,
+        draft: Draft,
+        options: &BaseOptions,
+    ) -> Result<(Arc<Self>, Outcome), BaseError> {
         if log.head(id)?.is_some() {
             return Err(BaseError::Taken { what: "base", id: id.to_string() });
         }
         let now = clock.now();
         let base = Arc::new(Self::over(id, log, clock, Snapshot::empty(), options));
-        let ops = vec![Op::NameBase(name.to_owned()), Op::Tick(now)];
-        base.commit(Draft { actor, label: Some("create_base".to_owned()), ops, ..Draft::default() })?;
-        Ok(base)
+        let mut ops = vec![Op::NameBase(name.to_owned()), Op::Tick(now)];
+        let own = ops.len();
+        ops.extend(draft.ops);
+        let Outcome { seq, mut made } = base.commit(Draft { ops, ..draft })?;
+        Ok((base, Outcome { seq, made: made.split_off(own.min(made.len())) }))
     }
 
     /// Opens a base that the log has.

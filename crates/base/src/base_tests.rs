@@ -185,3 +185,25 @@ fn typecast_adds_choices_and_linked_records_in_the_same_commit() {
     assert_eq!(names, ["Todo", "Done"]);
     assert_eq!(value(&now, id, t[1]), Value::Number(2.0));
 }
+
+#[test]
+fn a_base_is_created_with_its_tables_in_one_commit_or_not_at_all() {
+    let log = Arc::new(MemoryLog::default());
+    let id = BaseId::generate(&mut rand::rngs::StdRng::seed_from_u64(2));
+    let create = |kind| {
+        let fields = vec![NewField::new("Name", kind)];
+        let op = Op::CreateTable { id: None, name: "Tasks".to_owned(), description: None, fields };
+        let draft = Draft::of(Actor::default(), op);
+        Base::create_with(Arc::clone(&log) as _, Arc::new(Fixed), id, "Plan", draft, &BaseOptions::default())
+    };
+    let refused = create(FieldKind::Checkbox(cadre_model::field::CheckboxOptions {
+        icon: "check".to_owned(),
+        color: "greenBright".to_owned(),
+    }));
+    assert!(matches!(refused, Err(BaseError::Invalid { .. })), "a checkbox names no record: {refused:?}");
+    assert_eq!(cadre_store::Log::head(&*log, id).unwrap(), None, "nothing of it is there");
+    let (base, outcome) = create(FieldKind::SingleLineText).unwrap();
+    assert_eq!((base.snapshot().seq().0, outcome.seq.0), (1, 1));
+    assert!(matches!(outcome.made.as_slice(), [Made::Table { no: TableNo(1), .. }]), "{outcome:?}");
+    assert!(matches!(create(FieldKind::SingleLineText), Err(BaseError::Taken { .. })));
+}
