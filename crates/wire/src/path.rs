@@ -1,0 +1,38 @@
+//! Paths: split while raw, decoded after, so that a table's name may hold a slash.
+//!
+//! Source: reference, section 1.1 (names arrive percent-encoded, `/` as `%2F`; airtable.js sends trailing slashes, wire).
+
+use std::borrow::Cow;
+
+use crate::percent::{Plus, decode, encode};
+use crate::request::RequestError;
+
+/// The most segments that a path may have; Airtable's longest has eight.
+pub const MAX_SEGMENTS: usize = 16;
+
+/// Splits a raw path, without its query, into decoded segments.
+///
+/// One trailing slash is dropped; other empty segments stay, and match nothing. Each segment is decoded exactly once, so that
+/// `%252F` is the text `%2F`; `+` is a plus sign; a percent sign without two digits stands for itself (a client of Airtable's
+/// sends table names raw). Dots mean nothing.
+///
+/// # Errors
+/// [`RequestError::NotUtf8`], [`RequestError::TooMany`]. Airtable's answer to a path that matches no route is the bare
+/// `NOT_FOUND`.
+pub fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, RequestError> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if path.is_empty() {
+        return Ok(Vec::new());
+    }
+    let count = path.split('/').take(MAX_SEGMENTS + 1).count();
+    if count > MAX_SEGMENTS {
+        return Err(RequestError::TooMany { what: "segments in the path", count, limit: MAX_SEGMENTS });
+    }
+    path.split('/').map(|segment| decode(segment, Plus::Plus)).collect()
+}
+
+/// Encodes a name or id as one segment of a path, with no character held to be safe but letters, digits and `-._~`.
+pub fn encode_segment(name: &str) -> String {
+    encode(name, Plus::Plus)
+}
