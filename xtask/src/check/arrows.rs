@@ -40,10 +40,12 @@ const TESTKIT: &str = "testkit";
 const UNDER_TESTKIT: [&str; 2] = ["model", "store"];
 
 /// Crates from elsewhere that only their owners may use outside tests, so that what they do stays in one place.
-const OWNED: [(&str, &[&str]); 7] = [
+const OWNED: [(&str, &[&str]); 9] = [
     ("rusqlite", &["store-sqlite", "bench"]),
     ("tokio-postgres", &["store-postgres", "bench"]),
-    ("axum", &["edge", "api", "web", "mcp", "cadre"]),
+    ("axum", &["edge", "api", "web", "mcp", "cadre", "bench"]),
+    ("hyper", &["edge"]),
+    ("tokio-rustls", &["edge"]),
     ("clap", &["cli", "cadre", "bench"]),
     ("indicatif", &["cli", "cadre", "bench"]),
     ("ratatui", &["cli"]),
