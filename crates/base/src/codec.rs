@@ -15,7 +15,6 @@
 //! its schema.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use cadre_model::{
     Cell, CellChange, Change, Column, Data, Edit, FieldNo, Life, PersonNo, RowChange, RowMeta, RowNo, Seq, TableNo,
@@ -238,38 +237,6 @@ fn push_slot(out: &mut Vec<u8>, column: &Column, slot: usize, shape: cadre_model
             }
         }
     }
-}
-
-/// What a record is besides id and cells, as its current row keeps it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RecordMeta {
-    pub(crate) created: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) by: Option<PersonNo>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) aliases: Vec<cadre_model::RecordId>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) edits: BTreeMap<FieldNo, Touch>,
-}
-
-/// The metadata text of a slot's row.
-pub(crate) fn record_meta(chunk: &Chunk, slot: usize) -> String {
-    let edits: BTreeMap<FieldNo, Touch> =
-        chunk.touches.iter().filter_map(|(f, t)| t.get(slot).copied().flatten().map(|t| (*f, t))).collect();
-    let (by, aliases) = (chunk.created_by()[slot], chunk.aliases(slot));
-    if edits.is_empty() && aliases.is_empty() {
-        let mut out = String::with_capacity(64);
-        out.push_str("{\"created\":\"");
-        cadre_formula::time::to_iso(chunk.created()[slot].0, &mut out);
-        out.push('"');
-        if let Some(by) = by {
-            let _ = write!(out, ",\"by\":{by}");
-        }
-        out.push('}');
-        return out;
-    }
-    let meta = RecordMeta { created: chunk.created()[slot], by, aliases: aliases.to_vec(), edits };
-    serde_json::to_string(&meta).expect("plain data with text keys has a JSON form")
 }
 
 // ---- reading bodies

@@ -21,6 +21,7 @@ mod merge;
 mod orders;
 mod pending;
 pub mod query;
+mod record_meta;
 pub mod replay;
 mod restore;
 mod restore_check;

@@ -6,16 +6,16 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Timestamp, Touch, View};
+use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Touch, View};
 use cadre_store::{Doc, Head, Log, Record, RecordKey};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use crate::chunk::{Births, Chunk, Stored, chunk_of, slot_of};
-use crate::codec::RecordMeta;
 use crate::error::BaseError;
 use crate::field_names::{FieldNames, Names};
 use crate::id_index::IdIndex;
+use crate::record_meta;
 use crate::table::Rows;
 
 /// What the log holds of a base.
@@ -297,7 +297,7 @@ struct OpenChunk {
 
 impl OpenChunk {
     fn add(&mut self, slot: usize, record: &Record<'_>, shapes: &BTreeMap<FieldNo, Shape>) -> Result<(), String> {
-        let meta: RecordMeta = parse_meta(record.meta).map_err(|e| format!("metadata: {e}"))?;
+        let meta = record_meta::parse(record.meta).map_err(|e| format!("metadata: {e}"))?;
         self.births.ids.resize(slot + 1, record.id);
         self.births.created.resize(slot + 1, meta.created);
         self.births.created_by.resize(slot + 1, None);
@@ -342,20 +342,6 @@ impl OpenChunk {
             content: Default::default(),
         }
     }
-}
-
-/// The common metadata has one key, whose instant is read without a detour.
-fn parse_meta(text: &str) -> Result<RecordMeta, serde_json::Error> {
-    if let Some(at) = text
-        .strip_prefix("{\"created\":\"")
-        .and_then(|t| t.strip_suffix("\"}"))
-        .filter(|t| t.len() == 24)
-        .and_then(cadre_formula::time::parse_iso)
-    {
-        let created = Timestamp(at);
-        return Ok(RecordMeta { created, by: None, aliases: Vec::new(), edits: BTreeMap::new() });
-    }
-    serde_json::from_str(text)
 }
 
 /// Reads an object from field number to cell straight into the columns of a chunk.

@@ -22,6 +22,7 @@ use crate::guard::{Guard, Proposal};
 use crate::id_index::{FastMap, Place};
 use crate::load::{FieldDoc, RowsDoc};
 use crate::orders::Orders;
+use crate::record_meta;
 use crate::snapshot::Snapshot;
 use crate::table::Rows;
 use crate::working::{Settled, Working};
@@ -415,7 +416,7 @@ impl State<'_> {
                 key,
                 id: chunk.ids()[slot],
                 commit: *commit,
-                meta: codec::record_meta(chunk, slot),
+                meta: record_meta::write(chunk, slot),
                 cells: codec::record_cells(columns, slot),
             });
         }
