@@ -40,12 +40,13 @@ const TESTKIT: &str = "testkit";
 const UNDER_TESTKIT: [&str; 2] = ["model", "store"];
 
 /// Crates from elsewhere that only their owners may use outside tests, so that what they do stays in one place.
-const OWNED: [(&str, &[&str]); 9] = [
+const OWNED: [(&str, &[&str]); 10] = [
     ("rusqlite", &["store-sqlite", "bench"]),
     ("tokio-postgres", &["store-postgres", "bench"]),
     ("axum", &["edge", "api", "web", "mcp", "cadre", "bench"]),
     ("hyper", &["edge"]),
     ("tokio-rustls", &["edge"]),
+    ("reqwest", &["notify", "sync", "client"]),
     ("clap", &["cli", "cadre", "bench"]),
     ("indicatif", &["cli", "cadre", "bench"]),
     ("ratatui", &["cli"]),
