@@ -365,6 +365,12 @@ impl AirtableError {
         self.detail.as_deref()
     }
 
+    /// The same error in other words of Airtable's, which were made elsewhere.
+    #[must_use]
+    pub fn worded(self, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: Some(message.into()), ..self }
+    }
+
     /// Says what exactly was wrong.
     #[must_use]
     pub fn because(self, detail: impl Into<String>) -> Self {
