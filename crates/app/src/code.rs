@@ -82,6 +82,8 @@ codes! {
     InvalidCell = "INVALID_CELL", Refused, Never;
     /// A name is empty, too long or taken, or an id is taken.
     NameTaken = "NAME_TAKEN", Refused, Never;
+    /// Several records hold the values by which an upsert finds one.
+    SeveralMatch = "SEVERAL_MATCH", Refused, Never;
     /// A field that only operations write.
     SystemField = "SYSTEM_FIELD", Refused, Never;
     /// A rule of the project refused.

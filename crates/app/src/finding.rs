@@ -1,10 +1,11 @@
 //! Tables, fields and views of a base by id or name; near names where there is none.
 
-use cadre_base::Snapshot;
+use cadre_base::{BaseError, Snapshot};
 use cadre_model::{Field, FieldNo, Table, TableNo, View, ViewNo};
 
 use crate::code::Code;
 use crate::error::AppError;
+use crate::from_below::code_of;
 
 /// Finds a table; without a key the only one.
 pub(crate) fn table<'s>(snapshot: &'s Snapshot, key: Option<&str>) -> Result<(TableNo, &'s Table), AppError> {
@@ -13,12 +14,10 @@ pub(crate) fn table<'s>(snapshot: &'s Snapshot, key: Option<&str>) -> Result<(Ta
     match key {
         Some(key) => match schema.find_table(key) {
             Some((no, table)) => Ok((no, table)),
-            None => Err(missing(
-                Code::TableNotFound,
-                &format!("there is no table {key:?}"),
-                key,
-                &names().collect::<Vec<_>>(),
-            )),
+            None => {
+                let message = format!("there is no table {key:?}");
+                Err(missing(BaseError::NoTable(key.to_owned()), message, key, &names().collect::<Vec<_>>()))
+            }
         },
         None => {
             let mut tables = schema.tables.iter();
@@ -42,7 +41,8 @@ pub(crate) fn field<'s>(snapshot: &'s Snapshot, table: &'s Table, key: &str) -> 
         return Ok((no, field));
     }
     let names: Vec<&str> = schema.fields_of(table).map(|(_, field)| field.name.as_str()).collect();
-    Err(missing(Code::FieldNotFound, &format!("table {:?} has no field {key:?}", table.name), key, &names))
+    let message = format!("table {:?} has no field {key:?}", table.name);
+    Err(missing(BaseError::NoField { table: table.name.clone(), field: key.to_owned() }, message, key, &names))
 }
 
 /// Finds a view of a table.
@@ -53,16 +53,18 @@ pub(crate) fn view<'s>(snapshot: &'s Snapshot, table: &'s Table, key: &str) -> R
     }
     let names: Vec<&str> =
         table.views.iter().filter_map(|no| schema.views.get(no)).map(|view| view.name.as_str()).collect();
-    Err(missing(Code::ViewNotFound, &format!("table {:?} has no view {key:?}", table.name), key, &names))
+    let message = format!("table {:?} has no view {key:?}", table.name);
+    Err(missing(BaseError::NoView(key.to_owned()), message, key, &names))
 }
 
-fn missing(code: Code, message: &str, key: &str, names: &[&str]) -> AppError {
+/// An error with the names there are; faces that answer in the words of another product find the key in the base's error.
+fn missing(error: BaseError, message: String, key: &str, names: &[&str]) -> AppError {
     let hint = match cadre_formula::nearest(key, names.iter().copied()) {
         Some(near) => Some(format!("did you mean {near:?}?")),
         None if names.is_empty() => None,
         None => Some(format!("there are {}", listed(names))),
     };
-    AppError::new(code, message).maybe_hint(hint)
+    AppError::new(code_of(&error), message).from_base(error).maybe_hint(hint)
 }
 
 /// The first few names, quoted.

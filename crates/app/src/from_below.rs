@@ -48,7 +48,8 @@ impl From<BaseError> for AppError {
     }
 }
 
-fn code_of(error: &BaseError) -> Code {
+/// The code of a base's error.
+pub(crate) fn code_of(error: &BaseError) -> Code {
     use BaseError as E;
     match error {
         E::NoTable(_) => Code::TableNotFound,
@@ -57,6 +58,7 @@ fn code_of(error: &BaseError) -> Code {
         E::NoRecord(_) | E::OtherTable { .. } => Code::RecordNotFound,
         E::Taken { .. } | E::Name { .. } => Code::NameTaken,
         E::Cell { .. } => Code::InvalidCell,
+        E::SeveralMatch { .. } => Code::SeveralMatch,
         E::SystemField(_) => Code::SystemField,
         E::Cycle(_) => Code::CircularReference,
         E::Invalid { .. } => Code::InvalidRequest,

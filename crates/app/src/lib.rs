@@ -22,6 +22,7 @@ mod naming;
 mod operation;
 pub mod operations;
 mod page;
+pub mod record;
 mod role;
 mod scope;
 mod shown;

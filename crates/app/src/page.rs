@@ -3,19 +3,21 @@
 use std::borrow::Cow;
 
 use cadre_base::cells::display::{Display, Style, Values};
-use cadre_base::query::{CellFormat, KeyForm, Page, PageWriter, SnapshotNames};
+use cadre_base::query::{Page, SnapshotNames};
 use cadre_model::{FieldKind, RecordId, Seq};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::record::output::{Rendered, record_schema};
+
 /// A page of records.
 ///
 /// Serialises as `{records: [{id, createdTime, fields}], offset?, matching, commit}`; cells are written straight from columns.
 #[derive(Clone, Debug)]
 pub struct RecordPage {
-    page: Page,
+    rendered: Rendered,
 }
 
 /// A field of a page.
@@ -37,15 +39,38 @@ pub enum TextForm {
 }
 
 impl RecordPage {
-    pub(crate) fn new(page: Page) -> Self {
-        Self { page }
+    pub(crate) fn new(rendered: Rendered) -> Self {
+        Self { rendered }
+    }
+
+    fn page(&self) -> &Page {
+        &self.rendered.page
+    }
+
+    /// Appends `{"records":[...],"offset"?}`. Source: Airtable Web API reference, section 2.2.
+    pub fn write_into(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"records\":[");
+        self.write_records(out);
+        out.push(b']');
+        if let Some(offset) = self.offset() {
+            // An offset is of letters, digits, `-` and `_`.
+            out.extend_from_slice(b",\"offset\":\"");
+            out.extend_from_slice(offset.as_bytes());
+            out.push(b'"');
+        }
+        out.push(b'}');
+    }
+
+    /// The last commit that touched each record.
+    pub fn versions(&self) -> Vec<Seq> {
+        self.rendered.versions()
     }
 
     /// The fields, in their order.
     pub fn fields(&self) -> Vec<PageField> {
-        let schema = self.page.snapshot.schema();
-        let plan = self.page.snapshot.plan();
-        let fields = self.page.fields.iter().filter_map(|no| schema.field(*no).map(|field| (no, field)));
+        let schema = self.page().snapshot.schema();
+        let plan = self.page().snapshot.plan();
+        let fields = self.page().fields.iter().filter_map(|no| schema.field(*no).map(|field| (no, field)));
         let is_number = |no, kind: &FieldKind| {
             let text_like = matches!(kind, FieldKind::Duration(_));
             !text_like && plan.value_type(no).is_some_and(|value| *value == cadre_formula::ValueType::Number)
@@ -65,7 +90,7 @@ impl RecordPage {
         form: TextForm,
         mut each: impl FnMut(RecordId, &[String]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let snapshot = &*self.page.snapshot;
+        let snapshot = &*self.page().snapshot;
         let names = SnapshotNames::new(snapshot);
         let values = match form {
             TextForm::Shown => Values::Formatted,
@@ -74,14 +99,14 @@ impl RecordPage {
         let style = Style { values, ..Style::default() };
         let schema = snapshot.schema();
         let displays: Vec<_> = self
-            .page
+            .page()
             .fields
             .iter()
             .filter_map(|no| schema.field(*no).map(|field| (*no, Display::of(*no, field, &names, &style))))
             .collect();
         let mut cells = vec![String::new(); displays.len()];
-        let Some(rows) = snapshot.rows(self.page.table) else { return Ok(()) };
-        for row in &self.page.rows {
+        let Some(rows) = snapshot.rows(self.page().table) else { return Ok(()) };
+        for row in &self.page().rows {
             let Some((chunk, slot)) = rows.find(*row) else { continue };
             for (cell, (no, display)) in cells.iter_mut().zip(&displays) {
                 cell.clear();
@@ -94,32 +119,32 @@ impl RecordPage {
 
     /// Appends the records as JSON, with commas between them.
     pub fn write_records(&self, out: &mut Vec<u8>) {
-        PageWriter::new(&self.page, &CellFormat::Json, KeyForm::Names).write_records(out);
+        self.rendered.write_records(out);
     }
 
     /// How many records there are on the page.
     pub fn len(&self) -> usize {
-        self.page.rows.len()
+        self.page().rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.page.rows.is_empty()
+        self.page().rows.is_empty()
     }
 
     /// How many records match, on all pages together.
     pub fn matching(&self) -> usize {
-        self.page.matching
+        self.page().matching
     }
 
     /// Where the next page begins; `None` on the last one.
     pub fn offset(&self) -> Option<String> {
-        self.page.next.as_ref().map(ToString::to_string)
+        self.page().next.as_ref().map(ToString::to_string)
     }
 
     /// The commit that the records are as of.
     pub fn commit(&self) -> Seq {
-        self.page.snapshot.seq()
+        self.page().snapshot.seq()
     }
 }
 
@@ -154,15 +179,8 @@ impl JsonSchema for RecordPage {
             "properties": {
                 "records": {
                     "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["id", "createdTime", "fields"],
-                        "properties": {
-                            "id": {"type": "string"},
-                            "createdTime": {"type": "string"},
-                            "fields": {"type": "object", "description": "Cells by field name; blank ones are left out."}
-                        }
-                    }
+                    "description": "The records.",
+                    "items": record_schema()
                 },
                 "offset": {"type": "string", "description": "Where the next page begins; absent on the last one."},
                 "matching": {"type": "integer", "description": "How many records match, on all pages together."},

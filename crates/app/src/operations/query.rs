@@ -12,6 +12,8 @@ use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::page::RecordPage;
+use crate::record::RecordForm;
+use crate::record::output::Rendered;
 use crate::role::Role;
 use crate::scope::Scope;
 use crate::{finding, moment};
@@ -28,16 +30,19 @@ pub struct QueryIn {
     pub base: Option<String>,
     /// The table, by name or id.
     pub table: String,
-    /// The fields to show, by name or id; when absent those that the view shows, or all.
+    /// The fields to show, by name or id; when there are none, those that `shown` says.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// Which fields are shown when none are named.
+    #[serde(default)]
+    pub shown: QueryShown,
     /// A formula that keeps the records for which it holds.
     #[serde(default)]
     pub filter: Option<String>,
     /// A view whose filter, order and visible fields apply.
     #[serde(default)]
     pub view: Option<String>,
-    /// Sort keys, most important first; the view's when there are none.
+    /// Sort keys, most important first; the view's when there are none, and without a view the order of record ids.
     #[serde(default)]
     pub sort: Vec<QuerySort>,
     /// A past moment: the number of a commit, a day or an instant.
@@ -46,9 +51,26 @@ pub struct QueryIn {
     /// Most records of the page: 100 when absent, at most 100,000.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// Most records of all pages together.
+    #[serde(default)]
+    pub max_records: Option<usize>,
     /// Where the page before ended.
     #[serde(default)]
     pub offset: Option<String>,
+    /// How records are shown.
+    #[serde(default)]
+    pub form: RecordForm,
+}
+
+/// Which fields a query shows when none are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum QueryShown {
+    /// Those that the view shows, in its order; all without a view.
+    #[default]
+    Visible,
+    /// All, also those that the view hides: what Airtable's API gives.
+    All,
 }
 
 /// A sort key.
@@ -90,7 +112,8 @@ impl Operation for Query {
         let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
         let asked = asked(&moment.snapshot, moment.now, &input)?;
-        asked.run(&moment.snapshot).map(RecordPage::new).map_err(|error| in_words(error, &input))
+        let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, &input))?;
+        Ok(RecordPage::new(Rendered::new(page, &input.form)?))
     }
 }
 
@@ -103,8 +126,13 @@ fn asked(snapshot: &Snapshot, now: cadre_model::Timestamp, input: &QueryIn) -> R
         filter: input.filter.clone().map(Filter::Text),
         view: view.map(|(no, _)| no),
         sort: input.sort.iter().map(|key| sort_key(snapshot, table, key)).collect::<Result<_, _>>()?,
-        projection: if fields.is_empty() { Projection::Visible } else { Projection::Fields(fields) },
+        projection: match input.shown {
+            _ if !fields.is_empty() => Projection::Fields(fields),
+            QueryShown::Visible => Projection::Visible,
+            QueryShown::All => Projection::All,
+        },
         page_size: page_size(input.limit)?,
+        max_records: input.max_records,
         after: input.offset.as_deref().map(str::parse).transpose().map_err(BaseError::Cursor)?,
         ..query::Query::new(table_no, now)
     })
@@ -133,7 +161,9 @@ fn page_size(limit: Option<usize>) -> Result<usize, AppError> {
 /// A filter that does not compile is shown with the places that are wrong.
 fn in_words(error: BaseError, input: &QueryIn) -> AppError {
     match (&error, &input.filter) {
-        (BaseError::Formula { source, place }, Some(filter)) if place == "filter" => AppError::formula(filter, source),
+        (BaseError::Formula { source, place }, Some(filter)) if place == "filter" => {
+            AppError::formula(filter, source).from_base(error)
+        }
         _ => error.into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Records of a page as JSON, straight from columns.
 
-use cadre_model::{Column, FieldNo, RowNo};
+use cadre_model::{Column, FieldNo, RecordId, RowNo};
 
 use super::Page;
 use super::names::SnapshotNames;
@@ -26,14 +26,23 @@ pub enum KeyForm {
     Ids,
 }
 
+/// How many comments a record has.
+pub type CommentCounts<'a> = &'a dyn Fn(RecordId) -> u64;
+
 /// Writes the records of one page.
-#[derive(Debug)]
 pub struct PageWriter<'a> {
     page: &'a Page,
     names: SnapshotNames<'a>,
     fields: Vec<Written>,
+    comments: Option<CommentCounts<'a>>,
     /// Stands for columns that no row of a chunk has a value in.
     blank: Column,
+}
+
+impl std::fmt::Debug for PageWriter<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PageWriter").field("page", self.page).field("fields", &self.fields).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -70,7 +79,13 @@ impl<'a> PageWriter<'a> {
             Some(Written { no: *no, key, form })
         };
         let fields = page.fields.iter().filter_map(written).collect();
-        Self { page, names, fields, blank: Column::blank(0) }
+        Self { page, names, fields, comments: None, blank: Column::blank(0) }
+    }
+
+    /// The same, with the key `commentCount` in records that have comments (section 2.1 of the reference).
+    #[must_use]
+    pub fn with_comment_counts(self, counts: CommentCounts<'a>) -> Self {
+        Self { comments: Some(counts), ..self }
     }
 
     /// Appends all records with commas between them: what stands inside the brackets of `records`.
@@ -96,7 +111,11 @@ impl<'a> PageWriter<'a> {
         let mut created = String::with_capacity(24);
         cadre_formula::time::to_iso(chunk.created()[slot].0, &mut created);
         out.extend_from_slice(created.as_bytes());
-        out.extend_from_slice(b"\",\"fields\":");
+        out.push(b'"');
+        if let Some(count) = self.comments.map(|count| count(chunk.ids()[slot])).filter(|count| *count > 0) {
+            out.extend_from_slice(format!(",\"commentCount\":{count}").as_bytes());
+        }
+        out.extend_from_slice(b",\"fields\":");
         self.write_fields(chunk, slot, out);
         out.push(b'}');
     }

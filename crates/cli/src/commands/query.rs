@@ -73,6 +73,7 @@ impl Session<'_, '_> {
             as_of: args.as_of,
             limit: usize::try_from(args.limit).ok(),
             offset: args.offset,
+            ..QueryIn::default()
         };
         self.call::<Query>(input)
     }
