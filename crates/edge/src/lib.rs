@@ -5,6 +5,7 @@
 
 mod bearer;
 mod body;
+mod errors;
 mod gzip;
 mod headers;
 mod patient;
@@ -17,6 +18,10 @@ mod tls;
 
 pub use bearer::{BearerError, bearer};
 pub use body::{Body, Chunks, Gone};
+pub use errors::{
+    About, JSON, Named, airtable_answer, json_answer, platform_answer, platform_answer_with, request_answer,
+    to_airtable,
+};
 pub use gzip::{accepts_gzip, compress};
 pub use headers::{Scheme, add_to_every_answer, preflight};
 pub use rates::{Admitted, Rates, Refused, Windows};
