@@ -48,9 +48,9 @@ impl Object {
         self.map.shift_remove(key).filter(|value| !value.is_null())
     }
 
-    /// Whether the key is there, even if `null`.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.map.contains_key(key)
+    /// What is at a key, without taking it.
+    pub(crate) fn peek(&self, key: &str) -> Option<&Value> {
+        self.map.get(key)
     }
 
     pub(crate) fn ignore(&mut self, key: &str) {
@@ -77,7 +77,7 @@ impl Object {
 
     /// A text that may come as a number.
     pub(crate) fn loose_text(&mut self, key: &str) -> Result<Option<String>, RequestError> {
-        match self.map.get(key) {
+        match self.peek(key) {
             Some(Value::Number(number)) => {
                 let text = number.to_string();
                 self.ignore(key);

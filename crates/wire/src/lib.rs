@@ -8,12 +8,15 @@
 //! side (section 1.10): clients keep what they do not know.
 
 pub mod error;
-pub mod path;
 mod json;
+pub mod path;
 mod percent;
 pub mod query;
 pub mod records;
 pub mod request;
+pub mod upload;
+pub mod webhooks;
+mod words;
 
 pub use cadre_model::Timestamp;
 pub use error::{AirtableError, ErrorBody, ErrorKind, Refusal, Retry};

@@ -257,4 +257,3 @@ pub(crate) fn flag(name: &str, text: &str) -> Result<bool, RequestError> {
         _ => Err(RequestError::wrong(name, text, Wanted::Flag)),
     }
 }
-

@@ -66,9 +66,7 @@ pub fn record_ids(query: &str, limit: usize) -> Result<Vec<String>, RequestError
     query.finish()?;
     match ids.len() {
         0 => Err(RequestError::Batch { limit, problem: "there are no records[] in the query".to_owned() }),
-        provided if provided > limit => {
-            Err(RequestError::BatchSize { limit, provided, action: BatchAction::Delete })
-        }
+        provided if provided > limit => Err(RequestError::BatchSize { limit, provided, action: BatchAction::Delete }),
         _ => Ok(ids),
     }
 }

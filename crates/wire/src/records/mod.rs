@@ -5,9 +5,9 @@
 mod answer;
 mod body;
 mod cells;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use answer::{Deleted, DeletedRecords, Record, RecordPage, Records, Written};
 pub use cells::Cells;
