@@ -175,6 +175,7 @@ impl RequestError {
     pub fn to_airtable(&self) -> AirtableError {
         let error = match self {
             Self::NotUtf8(_) => AirtableError::not_found(),
+            Self::UrlTooLong { .. } => AirtableError::uri_too_long(),
             Self::NotJson(_) => AirtableError::invalid_request_body(),
             Self::TooLarge { unit: "bytes", .. } => AirtableError::request_too_large(),
             Self::NoFields(key) => AirtableError::missing_fields(key),

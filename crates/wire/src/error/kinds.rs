@@ -139,6 +139,9 @@ errors! {
     /// The body or the file is too large.
     request_too_large() = RequestTooLarge:
         413 "REQUEST_TOO_LARGE" Object "Request body is too large", Unconfirmed "7.2";
+    /// The address is too long; the status as airtable.js #392 saw it, whose body was not JSON.
+    uri_too_long() = UriTooLong:
+        414 "REQUEST_URI_TOO_LONG" Object "Request URL is too long", Unconfirmed "1.9";
 
     // Who may.
 
