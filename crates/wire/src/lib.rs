@@ -7,6 +7,8 @@
 //! (documented), *wire*, *client*, *fake* and *unconfirmed* (section 0.2). Every enum and object is open-ended on the reading
 //! side (section 1.10): clients keep what they do not know.
 
+pub mod comments;
+pub mod csv_sync;
 pub mod error;
 mod json;
 pub mod path;
@@ -14,6 +16,7 @@ mod percent;
 pub mod query;
 pub mod records;
 pub mod request;
+pub mod schema;
 pub mod upload;
 pub mod webhooks;
 mod words;
