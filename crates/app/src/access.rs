@@ -9,22 +9,28 @@
 use std::sync::Arc;
 
 use cadre_base::Base;
+use cadre_model::{BaseId, WorkspaceId};
 
 use crate::app::App;
 use crate::bases::BaseName;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
+use crate::opened::Opened;
 use crate::role::Role;
+use crate::system::{Directory, System, Workspace};
 
 impl App {
-    /// Who shows a token.
+    /// Who shows a token. Cost: one SHA-256 and one look-up.
     ///
     /// # Errors
-    /// [`Code::AuthenticationRequired`], in the same words whatever is wrong with the token.
+    /// [`Code::AuthenticationRequired`], in the same words whatever is wrong with the token; trouble with the store.
     pub fn authenticate(&self, token: &str) -> Result<Caller, AppError> {
-        let _ = token;
-        Err(unknown())
+        let identity = self.existing()?.directory()?.identify(token, self.now());
+        identity.map(Caller::of).ok_or_else(|| {
+            let message = "the token is missing, unknown, expired or revoked, or its user is suspended";
+            AppError::new(Code::AuthenticationRequired, message).hint("`token_create` makes one")
+        })
     }
 
     /// The base of an id or name, opened, for a caller who has at least the role `needs` there; without a key the only base
@@ -40,23 +46,49 @@ impl App {
         needs: Role,
     ) -> Result<Arc<Base>, AppError> {
         let opened = self.existing()?;
-        let directory = opened.directory();
-        let sees = |id| directory.deleted(id).is_none() && directory.role(caller.standing(), id) > Role::None;
-        let base = opened.bases.find(key.into(), &sees)?;
-        has(directory.role(caller.standing(), base.id()), needs, "base")?;
+        let sight = Sight::of(&opened, caller)?;
+        let base = opened.bases.find(key.into(), &|id| sight.sees(id))?;
+        require(sight.role(base.id()), needs, "base")?;
         Ok(base)
     }
 
     /// The bases that a caller sees, by name.
     pub(crate) fn bases_of(&self, caller: &Caller) -> Result<Vec<BaseName>, AppError> {
         let opened = self.existing()?;
-        let directory = opened.directory();
-        opened.bases.list(&|id| directory.deleted(id).is_none() && directory.role(caller.standing(), id) > Role::None)
+        let sight = Sight::of(&opened, caller)?;
+        opened.bases.list(&|id| sight.sees(id))
+    }
+
+    /// The system base, and the workspace of an id or name, for a caller who has at least the role `needs` there; without a
+    /// key the first one that the caller sees.
+    ///
+    /// # Errors
+    /// [`Code::WorkspaceNotFound`] when there is none or the caller sees none; [`Code::RoleMissing`].
+    pub(crate) fn workspace_as(
+        &self,
+        caller: &Caller,
+        key: Option<&str>,
+        needs: Role,
+    ) -> Result<(Arc<System>, Arc<Workspace>), AppError> {
+        let system = self.system_as(caller)?;
+        let directory = system.directory();
+        let workspace = find_workspace(&directory, caller, key)?;
+        require(directory.workspace_role(caller.standing(), workspace.id), needs, "workspace")?;
+        Ok((system, workspace))
+    }
+
+    /// The system base for a caller; the owner of the data folder has it made when there is none.
+    pub(crate) fn system_as(&self, caller: &Caller) -> Result<Arc<System>, AppError> {
+        match caller.is_owner() {
+            true => self.opened()?.system_made(),
+            // Whoever came in with a token was found in it.
+            false => self.existing()?.system_made(),
+        }
     }
 
     /// Refuses callers who do not administer the data folder.
     pub(crate) fn folder_as(&self, caller: &Caller) -> Result<(), AppError> {
-        if caller.is_owner() || self.existing()?.directory().administers(caller.standing()) {
+        if caller.is_owner() || self.existing()?.directory()?.administers(caller.standing()) {
             return Ok(());
         }
         let message = "this concerns the whole data folder: only an administrator may, with a token for everything";
@@ -64,16 +96,65 @@ impl App {
     }
 }
 
+/// What a caller sees, as of one commit of the system base.
+pub(crate) struct Sight<'c> {
+    pub(crate) directory: Arc<Directory>,
+    caller: &'c Caller,
+}
+
+impl<'c> Sight<'c> {
+    pub(crate) fn of(opened: &Opened, caller: &'c Caller) -> Result<Self, AppError> {
+        let directory = match opened.directory() {
+            // The owner of the folder gets at the bases of a folder whose directory is damaged.
+            Err(_) if caller.is_owner() => Arc::default(),
+            directory => directory?,
+        };
+        Ok(Self { directory, caller })
+    }
+
+    /// Whether a base is there for the caller.
+    pub(crate) fn sees(&self, base: BaseId) -> bool {
+        self.directory.deleted(base).is_none() && self.role(base) > Role::None
+    }
+
+    /// The caller's role in a base.
+    pub(crate) fn role(&self, base: BaseId) -> Role {
+        self.directory.role(self.caller.standing(), base)
+    }
+}
+
+/// Finds, among the workspaces that a caller sees, one by id or name; without a key the first one.
+fn find_workspace(directory: &Directory, caller: &Caller, key: Option<&str>) -> Result<Arc<Workspace>, AppError> {
+    let role = |id: WorkspaceId| directory.workspace_role(caller.standing(), id);
+    let seen: Vec<&Arc<Workspace>> =
+        directory.workspaces.iter().map(|kept| &kept.entry).filter(|w| role(w.id) > Role::None).collect();
+    let Some(key) = key else {
+        return seen.first().map(|first| Arc::clone(first)).ok_or_else(|| no_workspace(None));
+    };
+    let by_id = seen.iter().find(|workspace| workspace.id.to_string() == key).copied();
+    let named: Vec<&Arc<Workspace>> = seen.iter().filter(|workspace| workspace.name == key).copied().collect();
+    match (by_id, named.as_slice()) {
+        (Some(found), _) | (None, &[found]) => Ok(Arc::clone(found)),
+        (None, []) => Err(no_workspace(Some(key))),
+        (None, several) => {
+            let ids: Vec<String> = several.iter().map(|workspace| workspace.id.to_string()).collect();
+            let message = format!("{} workspaces are named {key:?}", several.len());
+            Err(AppError::new(Code::InvalidRequest, message).hint(format!("name one by its id: {}", ids.join(", "))))
+        }
+    }
+}
+
+fn no_workspace(key: Option<&str>) -> AppError {
+    let message =
+        key.map_or_else(|| "there is no workspace".to_owned(), |key| format!("there is no workspace {key:?}"));
+    AppError::new(Code::WorkspaceNotFound, message).hint("`workspace_list` shows them")
+}
+
 /// Refuses a role below what is needed.
-fn has(role: Role, needs: Role, what: &str) -> Result<(), AppError> {
+pub(crate) fn require(role: Role, needs: Role, what: &str) -> Result<(), AppError> {
     if role >= needs {
         return Ok(());
     }
     let message = format!("this needs the role {} in the {what}; yours is {}", needs.name(), role.name());
     Err(AppError::new(Code::RoleMissing, message))
-}
-
-fn unknown() -> AppError {
-    AppError::new(Code::AuthenticationRequired, "the token is missing, unknown, expired or revoked")
-        .hint("`token_create` makes one")
 }

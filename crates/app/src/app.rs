@@ -2,19 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arc_swap::ArcSwapOption;
 use cadre_model::{Clock, Timestamp};
 
-use crate::bases::Bases;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
-use crate::keeper::Keeper;
+use crate::opened::Opened;
 use crate::operation::Operation;
-use crate::system::Directory;
-use crate::vault::{Store, Vault};
-
-/// Heap bytes that open bases take together before idle ones are closed, when nothing else is said.
-const USUAL_BUDGET_BYTES: usize = 2 << 30;
+use crate::vault::Vault;
 
 /// The product: the clock it goes by and the data folder it keeps.
 ///
@@ -24,28 +20,15 @@ const USUAL_BUDGET_BYTES: usize = 2 << 30;
 pub struct App {
     clock: Arc<dyn Clock>,
     vault: Arc<dyn Vault>,
-    opened: Mutex<Option<Arc<Opened>>>,
-}
-
-/// A data folder, open, with its bases.
-pub(crate) struct Opened {
-    /// Ends first, before what it keeps is closed.
-    _keeper: Keeper,
-    pub(crate) store: Arc<dyn Store>,
-    pub(crate) bases: Bases,
-}
-
-impl Opened {
-    /// Who there is and who may do what.
-    pub(crate) fn directory(&self) -> Arc<Directory> {
-        Arc::default()
-    }
+    opened: ArcSwapOption<Opened>,
+    /// Held while the folder is being opened.
+    opening: Mutex<()>,
 }
 
 impl App {
     /// The product over a data folder.
     pub fn new(clock: Arc<dyn Clock>, vault: Arc<dyn Vault>) -> Self {
-        Self { clock, vault, opened: Mutex::default() }
+        Self { clock, vault, opened: ArcSwapOption::empty(), opening: Mutex::default() }
     }
 
     /// Calls a unary operation.
@@ -76,21 +59,21 @@ impl App {
 
     /// The data folder, opened; made when missing. For operations that write.
     pub(crate) fn opened(&self) -> Result<Arc<Opened>, AppError> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = &*opened {
-            return Ok(Arc::clone(open));
+        if let Some(open) = self.opened.load_full() {
+            return Ok(open);
         }
-        let store = self.vault.open()?;
-        let bases = Bases::new(store.log(), Arc::clone(&self.clock), USUAL_BUDGET_BYTES);
-        let keeper = Keeper::start(store.log(), Arc::clone(&self.clock));
-        let open = Arc::new(Opened { _keeper: keeper, store, bases });
-        *opened = Some(Arc::clone(&open));
+        let _opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = self.opened.load_full() {
+            return Ok(open);
+        }
+        let open = Arc::new(Opened::new(self.vault.open()?, &self.clock));
+        self.opened.store(Some(Arc::clone(&open)));
         Ok(open)
     }
 
     /// The data folder, opened, if it has been made. For operations that read.
     pub(crate) fn existing(&self) -> Result<Arc<Opened>, AppError> {
-        if self.vault.is_made() {
+        if self.is_open() || self.vault.is_made() {
             return self.opened();
         }
         let message = format!("there is no data folder at {}", self.vault.folder().display());
@@ -99,6 +82,6 @@ impl App {
 
     /// Whether the data folder is open in this process.
     pub(crate) fn is_open(&self) -> bool {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.opened.load().is_some()
     }
 }

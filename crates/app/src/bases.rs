@@ -10,6 +10,7 @@ use cadre_store::{DocKey, Log};
 
 use crate::code::Code;
 use crate::error::AppError;
+use crate::system::system_base;
 
 /// A base of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +30,6 @@ pub(crate) struct Bases {
     names: Mutex<HashMap<BaseId, (Seq, String)>>,
     /// Heap bytes that open bases may take together before idle ones are closed.
     budget_bytes: usize,
-}
-
-/// The base that holds what the product itself keeps; no request names it.
-pub(crate) fn system_base() -> BaseId {
-    BaseId::from_bytes(*b"CadreSystem001").expect("letters and digits")
 }
 
 impl Bases {

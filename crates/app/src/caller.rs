@@ -153,6 +153,38 @@ impl fmt::Debug for Caller {
 }
 
 impl Reach {
+    /// The reach of some words: `all`, or ids of workspaces and bases.
+    ///
+    /// # Errors
+    /// In words, for a word that is neither.
+    pub(crate) fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<Self, String> {
+        let (mut workspaces, mut bases, mut all) = (Vec::new(), Vec::new(), false);
+        for word in words {
+            match (word.parse::<WorkspaceId>(), word.parse::<BaseId>()) {
+                (Ok(id), _) => workspaces.push(id),
+                (_, Ok(id)) => bases.push(id),
+                _ if word == "all" => all = true,
+                _ => return Err(format!("{word:?} is no id of a workspace or base, and not `all`")),
+            }
+        }
+        match (all, workspaces.is_empty() && bases.is_empty()) {
+            (true, true) => Ok(Self::Everything),
+            (true, false) => Err("`all` stands alone".to_owned()),
+            (false, true) => Err("nothing is named: give `all`, or ids of workspaces and bases".to_owned()),
+            (false, false) => Ok(Self::Only { workspaces, bases }),
+        }
+    }
+
+    /// The words that [`Self::of`] reads.
+    pub(crate) fn words(&self) -> Vec<String> {
+        match self {
+            Self::Everything => vec!["all".to_owned()],
+            Self::Only { workspaces, bases } => {
+                workspaces.iter().map(ToString::to_string).chain(bases.iter().map(ToString::to_string)).collect()
+            }
+        }
+    }
+
     /// Whether a base of a workspace is within.
     pub(crate) fn has_base(&self, base: BaseId, workspace: Option<WorkspaceId>) -> bool {
         match self {
@@ -194,6 +226,16 @@ mod tests {
         let page = api.clone().through(Through::Page);
         assert_eq!((api.actor().through, page.actor().through), (Through::Api, Through::Page));
         assert_eq!(page.user(), api.user());
+    }
+
+    #[test]
+    fn a_reach_is_written_and_read_in_words() {
+        for words in [vec!["all"], vec!["wspCdrWork000001W", "appCdr3mo0Base001"]] {
+            assert_eq!(Reach::of(words.iter().copied()).unwrap().words(), words);
+        }
+        for wrong in [vec![], vec!["all", "appCdr3mo0Base001"], vec!["tblCdrTasks00001A"], vec![""]] {
+            assert!(Reach::of(wrong.iter().copied()).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -18,14 +18,14 @@ use rand::rngs::StdRng;
 
 use crate::as_of::Checkpoints;
 use crate::compute::{Plan, recompute_all};
-use crate::draft::{Draft, Op, Outcome};
+use crate::draft::{Draft, Key, Op, Outcome};
 use crate::error::BaseError;
 use crate::guard::Guard;
 use crate::load::load;
 use crate::orders::Orders;
 use crate::replay::advance;
 use crate::snapshot::Snapshot;
-use crate::writer::{Prepared, Writing};
+use crate::writer::{Prepared, Writing, answered};
 
 /// How often a batch is checked again because another node was first, before its callers are told to come again.
 const MOST_TRIES: usize = 8;
@@ -217,6 +217,15 @@ impl Base {
             }
             queue = lock(&self.queue);
         }
+    }
+
+    /// What a draft under this key gave, if one was committed within a day: for those who look at the base before they make
+    /// their draft, which would not find what it found then.
+    ///
+    /// # Errors
+    /// [`BaseError::KeyReused`] when the key was used for another request; [`BaseError::Invalid`] for a key that is none.
+    pub fn answered(&self, key: &Key) -> Result<Option<Outcome>, BaseError> {
+        answered(&*self.log, self.id, key, self.clock.now().max(self.snapshot().at()))
     }
 
     /// How many drafts wait for the writer now: for gauges.

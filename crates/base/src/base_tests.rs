@@ -207,3 +207,16 @@ fn a_base_is_created_with_its_tables_in_one_commit_or_not_at_all() {
     assert!(matches!(outcome.made.as_slice(), [Made::Table { no: TableNo(1), .. }]), "{outcome:?}");
     assert!(matches!(create(FieldKind::SingleLineText), Err(BaseError::Taken { .. })));
 }
+
+#[test]
+fn what_was_answered_under_a_key_can_be_asked_for_before_a_draft_is_made() {
+    let (_, base) = base();
+    let key = |body: &str| crate::Key { key: "k".to_owned(), body_sha256: body.to_owned() };
+    assert_eq!(base.answered(&key("a")).unwrap(), None);
+    let draft = Draft { key: Some(key("a")), ..Draft::of(Actor::default(), Op::NameBase("Plan".to_owned())) };
+    let outcome = base.commit(draft).unwrap();
+    assert_eq!(base.answered(&key("a")).unwrap(), Some(outcome));
+    assert!(matches!(base.answered(&key("b")), Err(BaseError::KeyReused(_))));
+    let empty = crate::Key { key: String::new(), body_sha256: String::new() };
+    assert!(matches!(base.answered(&empty), Err(BaseError::Invalid { .. })));
+}

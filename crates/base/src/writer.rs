@@ -235,27 +235,10 @@ impl<'a> Writing<'a> {
 
     /// What was answered under a key, if it was used within its life.
     fn known(&self, key: &Key) -> Result<Option<Outcome>, BaseError> {
-        let chars = key.key.chars().count();
-        if chars == 0 || chars > MAX_KEY_CHARS {
-            let problem = format!("has {chars} characters: 1 to {MAX_KEY_CHARS} are taken");
-            return Err(BaseError::Invalid { what: "idempotency key".to_owned(), problem });
+        match self.commits.iter().rev().filter_map(|info| info.idempotency.as_ref()).find(|i| i.key == key.key) {
+            Some(in_batch) => answer(key, in_batch.clone()).map(Some),
+            None => answered(self.log, self.base, key, self.at),
         }
-        let in_batch = self.commits.iter().rev().filter_map(|info| info.idempotency.clone()).find(|i| i.key == key.key);
-        let found = match in_batch {
-            Some(found) => Some(found),
-            None => self
-                .log
-                .find_key(self.base, &key.key)?
-                .filter(|(header, _)| self.at.0 - header.info.at.0 < KEY_LIFE_MS)
-                .map(|(_, idempotency)| idempotency),
-        };
-        let Some(found) = found else { return Ok(None) };
-        if found.body_sha256 != key.body_sha256 {
-            return Err(BaseError::KeyReused(key.key.clone()));
-        }
-        serde_json::from_value(found.answer)
-            .map(Some)
-            .map_err(|e| BaseError::Damaged(format!("answer kept for a key: {e}")))
     }
 
     fn take(&mut self, settled: Settled, plan: Arc<Plan>, info: CommitInfo) {
@@ -296,6 +279,27 @@ impl<'a> Writing<'a> {
         };
         Some((batch, After { snapshot, new_ids: self.new_ids }))
     }
+}
+
+/// What was answered under a key in a base, if it was used within its life before `at`.
+pub(crate) fn answered(log: &dyn Log, base: BaseId, key: &Key, at: Timestamp) -> Result<Option<Outcome>, BaseError> {
+    let chars = key.key.chars().count();
+    if chars == 0 || chars > MAX_KEY_CHARS {
+        let problem = format!("has {chars} characters: 1 to {MAX_KEY_CHARS} are taken");
+        return Err(BaseError::Invalid { what: "idempotency key".to_owned(), problem });
+    }
+    match log.find_key(base, &key.key)? {
+        Some((header, found)) if at.0 - header.info.at.0 < KEY_LIFE_MS => answer(key, found).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The answer that was given under a key, unless it was to another request.
+fn answer(key: &Key, given: Idempotency) -> Result<Outcome, BaseError> {
+    if given.body_sha256 != key.body_sha256 {
+        return Err(BaseError::KeyReused(key.key.clone()));
+    }
+    serde_json::from_value(given.answer).map_err(|e| BaseError::Damaged(format!("answer kept for a key: {e}")))
 }
 
 /// Changes from which on the bodies and the records of a batch are written by two threads.
