@@ -78,6 +78,8 @@ codes! {
     InvalidOffset = "INVALID_OFFSET", Refused, Never;
     /// Computed fields would depend on each other in a circle.
     CircularReference = "CIRCULAR_REFERENCE", Refused, Never;
+    /// The description of a field is none, or its options do not fit its type.
+    InvalidField = "INVALID_FIELD", Refused, Never;
     /// A cell's value does not fit its field.
     InvalidCell = "INVALID_CELL", Refused, Never;
     /// A name is empty, too long or taken, or an id is taken.

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Kind, Retry};
+use crate::schema::FieldFault;
 
 /// Why an operation was refused or failed. What was asked for is not done, in no part.
 ///
@@ -21,6 +22,7 @@ struct Inner {
     formula: Option<FormulaFault>,
     problems: Vec<Problem>,
     base: Option<BaseError>,
+    field: Option<FieldFault>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -76,6 +78,7 @@ impl AppError {
             formula: None,
             problems: Vec::new(),
             base: None,
+            field: None,
             source: None,
         }))
     }
@@ -153,6 +156,17 @@ impl AppError {
     /// The same with the base's error that it came from.
     pub(crate) fn from_base(mut self, error: BaseError) -> Self {
         self.0.base = Some(error);
+        self
+    }
+
+    /// What is wrong with the description of a field, if it is about one.
+    pub fn field_fault(&self) -> Option<&FieldFault> {
+        self.0.field.as_ref()
+    }
+
+    /// The same with what is wrong with the description of a field.
+    pub(crate) fn about_field(mut self, fault: FieldFault) -> Self {
+        self.0.field = Some(fault);
         self
     }
 

@@ -243,6 +243,9 @@ pub enum Authority {
     Operation,
 }
 
+/// How long a key is remembered, in milliseconds: a day.
+pub const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// A key under which a draft may be sent again without doing its work twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {

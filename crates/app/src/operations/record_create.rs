@@ -55,7 +55,7 @@ impl Operation for RecordCreate {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         check_count(input.records.len())?;
         input.form.format()?;
-        let snapshot = base.snapshot();
+        let snapshot = answer::before(app, &base, caller)?;
         let (table, found) = finding::table(&snapshot, Some(&input.table))?;
         let mut keys = FieldKeys::new(&snapshot, found);
         let records = input.records.into_iter().map(|record| {

@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::record::DeletedOut;
+use crate::record::answer;
 use crate::record::input::{check_count, draft};
 use crate::role::Role;
 use crate::scope::Scope;
@@ -67,7 +68,7 @@ impl Operation for RecordDelete {
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<DeletedOut, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
-        let snapshot = base.snapshot();
+        let snapshot = answer::before(app, &base, caller)?;
         let (table, _) = finding::table(&snapshot, Some(&input.table))?;
         let outcome = base.commit(draft(caller, Self::NAME, ops(table, input.records)?))?;
         let ids = match outcome.made.last() {

@@ -102,7 +102,7 @@ impl Operation for RecordUpdate {
     ) -> Result<RecordsOut, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         input.form.format()?;
-        let snapshot = base.snapshot();
+        let snapshot = answer::before(app, &base, caller)?;
         let (table, found) = finding::table(&snapshot, Some(&input.table))?;
         let mut keys = FieldKeys::new(&snapshot, found);
         let form = input.form;

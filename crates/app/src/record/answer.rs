@@ -1,12 +1,31 @@
-//! The state that the answer to a write is read from.
+//! The state that a write is read against, and the one that its answer is read from.
+//!
+//! A request with a key may be asked again within a day, and is answered alike then: names are looked up in the state right
+//! before its commit, and the answer is made of the state right after it.
 
 use std::sync::Arc;
 
-use cadre_base::{At, Base, Outcome, Snapshot};
+use cadre_base::{At, Base, KEY_LIFE_MS, Outcome, Snapshot};
 use cadre_model::{RecordId, RowNo, Seq, TableNo};
 
+use crate::app::App;
 use crate::caller::Caller;
 use crate::error::AppError;
+
+/// The state in which the names of a request are looked up: the present one, and for a request that was done already under its
+/// key the one it was done in.
+///
+/// # Errors
+/// Where the log cannot be read.
+pub(crate) fn before(app: &App, base: &Base, caller: &Caller) -> Result<Arc<Snapshot>, AppError> {
+    let Some(key) = caller.key() else { return Ok(base.snapshot()) };
+    let done = base.log().find_key(base.id(), &key.key)?;
+    let done = done.filter(|(header, _)| app.now().0 - header.info.at.0 < KEY_LIFE_MS && header.seq > Seq(1));
+    match done {
+        Some((header, _)) => Ok(base.as_of(At::Seq(Seq(header.seq.0 - 1)))?),
+        None => Ok(base.snapshot()),
+    }
+}
 
 /// The state in which all of `ids` are as a commit left them, or later.
 ///
