@@ -44,11 +44,27 @@ pub enum Scheme {
     Https,
 }
 
-/// Adds what every answer has. Pages in browsers, which name their origin, may read a few headers more.
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A page in a browser, of some origin.
+    Page,
+    /// Anything else.
+    Program,
+}
+
+impl Asker {
+    /// Who sent these headers: browsers name the origin of a page.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if headers.contains_key(ORIGIN) { Self::Page } else { Self::Program }
+    }
+}
+
+/// Adds what every answer has. Pages may read a few headers more than others see.
 ///
 /// Source: Airtable Web API reference, section 1.7, wire; without the name of the server, cookies, and promises about TLS where
 /// there is none.
-pub fn add_to_every_answer(headers: &mut HeaderMap, request: &HeaderMap, scheme: Scheme) {
+pub fn add_to_every_answer(headers: &mut HeaderMap, asker: Asker, scheme: Scheme) {
     headers.reserve(8);
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
@@ -59,7 +75,7 @@ pub fn add_to_every_answer(headers: &mut HeaderMap, request: &HeaderMap, scheme:
     if scheme == Scheme::Https {
         headers.insert(STRICT_TRANSPORT_SECURITY, ONE_YEAR);
     }
-    if request.contains_key(ORIGIN) {
+    if asker == Asker::Page {
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
 }
@@ -90,7 +106,7 @@ mod tests {
     #[test]
     fn a_plain_client_gets_airtables_headers_and_no_more() {
         let mut headers = HeaderMap::new();
-        add_to_every_answer(&mut headers, &HeaderMap::new(), Scheme::Http);
+        add_to_every_answer(&mut headers, Asker::of(&HeaderMap::new()), Scheme::Http);
         let mut names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(
@@ -105,7 +121,7 @@ mod tests {
             ]
         );
         assert_eq!(headers["access-control-allow-methods"], "DELETE,GET,OPTIONS,PATCH,POST,PUT");
-        add_to_every_answer(&mut headers, &HeaderMap::new(), Scheme::Https);
+        add_to_every_answer(&mut headers, Asker::of(&HeaderMap::new()), Scheme::Https);
         assert!(headers.contains_key("strict-transport-security"));
     }
 
@@ -114,7 +130,7 @@ mod tests {
         let plain = preflight(&with("access-control-request-headers", "authorization, content-type"));
         assert_eq!(plain.headers().get("access-control-allow-headers"), None);
         let mut ours = preflight(&with("access-control-request-headers", "authorization,If-Match"));
-        add_to_every_answer(ours.headers_mut(), &with("origin", "https://example.com"), Scheme::Http);
+        add_to_every_answer(ours.headers_mut(), Asker::of(&with("origin", "https://example.com")), Scheme::Http);
         let allowed = ours.headers()["access-control-allow-headers"].to_str().unwrap();
         assert!(allowed.split(',').any(|name| name == "if-match"), "{allowed}");
         assert!(ours.headers()["access-control-expose-headers"].to_str().unwrap().contains("etag"));

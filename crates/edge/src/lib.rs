@@ -23,7 +23,7 @@ pub use errors::{
     to_airtable,
 };
 pub use gzip::{accepts_gzip, compress};
-pub use headers::{Scheme, add_to_every_answer, preflight};
+pub use headers::{Asker, Scheme, add_to_every_answer, preflight};
 pub use rates::{Admitted, Rates, Refused, Windows};
 pub use reading::{ReadBounds, ReadError, read_whole};
 pub use request_id::RequestId;

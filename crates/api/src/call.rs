@@ -1,0 +1,223 @@
+//! A request on its way to an operation, and why it may not get there.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use cadre_app::{AppError, Caller, Code, Key, Operation};
+use cadre_edge::{About, Named, Response, airtable_answer, json_answer, platform_answer, request_answer, to_airtable};
+use cadre_model::Seq;
+use cadre_wire::request::Wanted;
+use cadre_wire::{AirtableError, RequestError};
+use http::header::{ETAG, IF_MATCH};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use sha2::{Digest, Sha256};
+
+use crate::face::Shared;
+use crate::path::{Filled, Seg};
+use crate::route::{Route, Words};
+
+/// Most records of a page or a batch, for whoever asks for more than Airtable gives.
+const MAX: HeaderName = HeaderName::from_static("x-cadre-max");
+/// A past moment that is read.
+const AS_OF: HeaderName = HeaderName::from_static("x-cadre-as-of");
+/// The commit of an answer.
+const COMMIT: HeaderName = HeaderName::from_static("x-cadre-commit");
+/// A key under which a request is done once.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Most records of a page or a batch that anybody gets.
+const MOST: u64 = 10_000;
+
+/// A request that was matched, authenticated and read.
+pub(crate) struct Call {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) route: &'static Route,
+    pub(crate) caller: Option<Caller>,
+    pub(crate) filled: Filled,
+    pub(crate) parts: Parts,
+    pub(crate) body: Bytes,
+}
+
+/// Why a request was refused or failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The operation was refused or failed.
+    App(AppError),
+    /// The request itself makes no sense.
+    Request(RequestError),
+    /// Something that Airtable has words for and no operation is asked about.
+    Airtable(AirtableError, Code),
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl Call {
+    pub(crate) fn base(&self) -> &str {
+        self.filled.get(Seg::Base)
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        self.filled.get(Seg::Table)
+    }
+
+    /// The id that stands in the path at a segment which takes nothing else.
+    ///
+    /// # Errors
+    /// The pattern has no such segment.
+    pub(crate) fn id<T: std::str::FromStr>(&self, seg: Seg) -> Result<T, Failure> {
+        self.filled.get(seg).parse().map_err(|_| not_found())
+    }
+
+    /// The query, without its question mark.
+    pub(crate) fn query(&self) -> &str {
+        self.parts.uri.query().unwrap_or_default()
+    }
+
+    /// Who calls.
+    ///
+    /// # Errors
+    /// Nobody showed a token.
+    pub(crate) fn caller(&self) -> Result<&Caller, Failure> {
+        self.caller
+            .as_ref()
+            .ok_or_else(|| AppError::new(Code::AuthenticationRequired, "the request has no token").into())
+    }
+
+    /// Calls an operation.
+    pub(crate) fn run<O: Operation>(&self, input: O::In) -> Result<O::Out, Failure> {
+        Ok(self.shared.app.call::<O>(self.caller()?, input)?)
+    }
+
+    /// Calls an operation under the key that the request brings, if it brings one.
+    pub(crate) fn run_once<O: Operation>(&self, input: O::In) -> Result<O::Out, Failure> {
+        let caller = self.caller()?;
+        match self.key()? {
+            None => self.run::<O>(input),
+            Some(key) => Ok(self.shared.app.call::<O>(&caller.clone().with_key(key), input)?),
+        }
+    }
+
+    /// The key of the request, which belongs to everything that is asked: method, path, query and body.
+    fn key(&self) -> Result<Option<Key>, Failure> {
+        const LONGEST: usize = 200;
+        let Some(header) = self.parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+        let text = header.to_str().unwrap_or_default().trim();
+        if text.is_empty() || text.len() > LONGEST {
+            let problem = format!("the header Idempotency-Key has 1 to {LONGEST} visible ASCII characters");
+            return Err(AppError::new(Code::InvalidRequest, problem).into());
+        }
+        let mut hash = Sha256::new();
+        hash.update(self.parts.method.as_str());
+        hash.update([0]);
+        hash.update(self.parts.uri.path());
+        hash.update([0]);
+        hash.update(self.query());
+        hash.update([0]);
+        hash.update(&self.body);
+        let body_sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Some(Key { key: text.to_owned(), body_sha256 }))
+    }
+
+    /// Most records of a page or a batch: what is usual, unless the header `X-Cadre-Max` says another number.
+    ///
+    /// # Errors
+    /// The header says no number from 1 to 10,000.
+    pub(crate) fn most(&self, usual: usize) -> Result<usize, Failure> {
+        let Some(header) = self.parts.headers.get(MAX).filter(|_| self.shared.settings.limits.is_none()) else {
+            return Ok(usual);
+        };
+        let given = header.to_str().unwrap_or_default().trim();
+        match given.parse::<u64>() {
+            Ok(most @ 1..=MOST) => Ok(usize::try_from(most).unwrap_or(usual)),
+            _ => Err(wrong("X-Cadre-Max", given, Wanted::Number { least: 1, most: MOST })),
+        }
+    }
+
+    /// The past moment that is asked for, if one is.
+    pub(crate) fn as_of(&self) -> Option<String> {
+        let header = self.parts.headers.get(AS_OF)?.to_str().ok()?.trim();
+        (!header.is_empty()).then(|| header.to_owned())
+    }
+
+    /// The version that the record must have, if one is asked for.
+    ///
+    /// # Errors
+    /// The header is not a version as `ETag` gives it.
+    pub(crate) fn if_match(&self) -> Result<Option<Seq>, Failure> {
+        let Some(header) = self.parts.headers.get(IF_MATCH) else { return Ok(None) };
+        let given = header.to_str().unwrap_or_default().trim();
+        if given == "*" {
+            return Ok(None);
+        }
+        let version = given.strip_prefix("W/").unwrap_or(given).trim_matches('"');
+        match version.parse() {
+            Ok(version) => Ok(Some(Seq(version))),
+            Err(_) => Err(wrong("If-Match", given, Wanted::Text)),
+        }
+    }
+}
+
+fn wrong(header: &str, given: &str, wanted: Wanted) -> Failure {
+    let given = given.chars().take(64).collect();
+    RequestError::Wrong { key: header.to_owned(), given, wanted }.into()
+}
+
+/// What is answered where no route is.
+pub(crate) fn not_found() -> Failure {
+    Failure::Airtable(AirtableError::not_found(), Code::InvalidRequest)
+}
+
+impl Failure {
+    /// The answer, in the words of the route.
+    pub(crate) fn answer(&self, call: &About<'_>, words: Words) -> Response {
+        match (self, words) {
+            (Self::App(error), Words::Airtable(named)) => {
+                airtable_answer(&to_airtable(error, &About { named, ..*call }), error.code().name())
+            }
+            (Self::App(error), Words::Ours) => platform_answer(error),
+            (Self::Request(error), Words::Airtable(_)) => request_answer(error),
+            (Self::Request(error), Words::Ours) => {
+                platform_answer(&AppError::new(Code::InvalidRequest, error.to_string()))
+            }
+            (Self::Airtable(error, code), _) => airtable_answer(error, code.name()),
+        }
+    }
+
+    /// Whether somebody who may not even know of the base, or of the table, would learn from it that they are there.
+    pub(crate) fn is_about_the_request(&self) -> bool {
+        matches!(self, Self::Request(_))
+    }
+}
+
+/// An answer of JSON.
+pub(crate) fn ok(json: Vec<u8>) -> Response {
+    json_answer(StatusCode::OK, json)
+}
+
+/// Says which version of a record an answer holds.
+pub(crate) fn put_version(headers: &mut HeaderMap, version: Seq) {
+    if let Ok(value) = HeaderValue::try_from(format!("\"{version}\"")) {
+        headers.insert(ETAG, value);
+    }
+}
+
+/// Says which commit an answer is as of.
+pub(crate) fn put_commit(headers: &mut HeaderMap, commit: Seq) {
+    headers.insert(COMMIT, HeaderValue::from(commit.0));
+}
+
+/// What an error of this call is about.
+pub(crate) fn about(filled: &Filled) -> About<'_> {
+    About { base: filled.get(Seg::Base), table: filled.get(Seg::Table), named: Named::default() }
+}

@@ -1,0 +1,200 @@
+//! From a request to an answer: everything that is the same for all routes.
+//!
+//! Checks come in the order of the real service: the route and the form of its ids, the token, the rate, then, inside the
+//! operation, access, what is named, and the body. Source: reference, section 7.2 (fake).
+
+use std::sync::Arc;
+
+use cadre_app::{App, AppError, Caller, Code};
+use cadre_edge::{
+    Asker, Body, Cost, Face, Rates, ReadError, Request, RequestId, Response, Runner, Scheme, Windows, accepts_gzip,
+    add_to_every_answer, airtable_answer, bearer, compress, preflight, read_whole,
+};
+use cadre_model::Through;
+use cadre_wire::{AirtableError, RequestError};
+use http::header::RETRY_AFTER;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method};
+use tokio::time::timeout;
+
+use crate::call::{Call, Failure, about, not_found};
+use crate::path::{Filled, Seg};
+use crate::route::{Needs, Route, Words, find};
+use crate::settings::{RateForm, Settings};
+
+/// The Web API over one data folder.
+pub struct Api {
+    shared: Arc<Shared>,
+    runner: Runner,
+    rates: Option<Arc<dyn Rates>>,
+}
+
+/// What the calls of an API share.
+pub(crate) struct Shared {
+    pub(crate) app: Arc<App>,
+    pub(crate) settings: Settings,
+}
+
+/// Bodies that are longer are compressed where they hold nobody up.
+const LONG: usize = 256 << 10;
+
+impl Api {
+    /// The Web API of a product.
+    pub fn new(app: Arc<App>, settings: Settings) -> Self {
+        let rates = settings.limits.map(|_| Arc::new(Windows::default()) as Arc<dyn Rates>);
+        Self { shared: Arc::new(Shared { app, settings }), runner: Runner::default(), rates }
+    }
+
+    async fn routed(&self, parts: Parts, body: Body) -> Response {
+        if parts.method == Method::OPTIONS {
+            return preflight(&parts.headers);
+        }
+        let Some((route, filled)) = find(&parts.method, parts.uri.path()) else {
+            return not_found().answer(&about(&Filled::default()), Words::Ours);
+        };
+        let called = timeout(self.shared.settings.answer, self.called(route, &filled, parts, body)).await;
+        let late = || Err(Failure::Airtable(AirtableError::retriable_error(), Code::StoreFailed).into());
+        match called.unwrap_or_else(|_| late()) {
+            Ok(answer) => answer,
+            Err(refusal) => refusal.answer(&self.shared, route.words, &filled),
+        }
+    }
+
+    async fn called(
+        &self,
+        route: &'static Route,
+        filled: &Filled,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Response, Refusal> {
+        let length = parts.uri.path_and_query().map_or(0, |url| url.as_str().len());
+        if length > self.shared.settings.url {
+            return Err(RequestError::UrlTooLong { length, limit: self.shared.settings.url }.into());
+        }
+        let caller = self.caller(route, &parts.headers)?;
+        if let (Some(rates), Some(caller)) = (&self.rates, &caller) {
+            self.counted(&**rates, caller, filled).await?;
+        }
+        let body = read_whole(body, &self.shared.settings.body).await.map_err(Refusal::Body)?;
+        let call = Call { shared: Arc::clone(&self.shared), route, caller, filled: filled.clone(), parts, body };
+        let ran = self.runner.run(route.cost, move || call.answer()).await;
+        Ok(ran.map_err(|_| Failure::Airtable(AirtableError::server_error(), Code::Internal))?)
+    }
+
+    /// Who calls, when the route asks for that.
+    fn caller(&self, route: &Route, headers: &HeaderMap) -> Result<Option<Caller>, AppError> {
+        if route.needs == Needs::Nothing {
+            return Ok(None);
+        }
+        let token = bearer(headers).map_err(|error| AppError::new(Code::AuthenticationRequired, error.to_string()))?;
+        self.shared.app.authenticate(token).map(|caller| Some(caller.through(Through::Api)))
+    }
+
+    async fn counted(&self, rates: &dyn Rates, caller: &Caller, filled: &Filled) -> Result<(), Refusal> {
+        let token = caller.token().map(|token| token.to_string()).unwrap_or_default();
+        let base = Some(filled.get(Seg::Base)).filter(|base| !base.is_empty());
+        rates.admit(&token, base).await.map_err(Refusal::Rate)
+    }
+
+    async fn zipped(&self, answer: Response) -> Response {
+        match answer.body().whole() {
+            Some(bytes) if bytes.len() > LONG => {
+                let zipped = self.runner.run(Cost::Reading, move || compress(answer)).await;
+                zipped.unwrap_or_else(|_| airtable_answer(&AirtableError::server_error(), Code::Internal.name()))
+            }
+            _ => compress(answer),
+        }
+    }
+}
+
+impl Face for Api {
+    async fn answer(&self, request: Request, scheme: Scheme) -> Response {
+        let (parts, body) = request.into_parts();
+        let id = RequestId::of(&parts.headers);
+        let asker = Asker::of(&parts.headers);
+        let zips = accepts_gzip(&parts.headers);
+        let mut answer = self.routed(parts, body).await;
+        if zips {
+            answer = self.zipped(answer).await;
+        }
+        add_to_every_answer(answer.headers_mut(), asker, scheme);
+        id.put_into(answer.headers_mut());
+        answer
+    }
+}
+
+/// Why a request did not come to its operation.
+enum Refusal {
+    /// For a reason that operations have as well.
+    Failure(Failure),
+    /// It came too soon after others.
+    Rate(cadre_edge::Refused),
+    /// Its body could not be read.
+    Body(ReadError),
+}
+
+impl<F: Into<Failure>> From<F> for Refusal {
+    fn from(failure: F) -> Self {
+        Self::Failure(failure.into())
+    }
+}
+
+impl Refusal {
+    fn answer(&self, shared: &Shared, words: Words, filled: &Filled) -> Response {
+        let said = match self {
+            Self::Failure(failure) => return failure.answer(&about(filled), words),
+            Self::Rate(refused) => return too_many(refused, shared),
+            Self::Body(ReadError::TooLarge { .. }) => AirtableError::request_too_large(),
+            Self::Body(ReadError::TooSlow | ReadError::Broken(_)) => AirtableError::invalid_request_body(),
+        };
+        let Self::Body(error) = self else { return airtable_answer(&said, Code::InvalidRequest.name()) };
+        airtable_answer(&said.because(error.to_string()), Code::InvalidRequest.name())
+    }
+}
+
+/// Both forms of the answer in which it is seen. Source: reference, section 1.8.
+fn too_many(refused: &cadre_edge::Refused, shared: &Shared) -> Response {
+    let said = match shared.settings.limits.map(|limits| limits.form).unwrap_or_default() {
+        RateForm::Object => AirtableError::rate_limit_reached(),
+        RateForm::List => AirtableError::rate_limit_reached_list(),
+    };
+    let mut answer = airtable_answer(&said.because(refused.to_string()), "RATE_LIMIT_REACHED");
+    let seconds = refused.retry_after.as_secs_f64().ceil();
+    if let Ok(value) = HeaderValue::try_from(format!("{seconds:.0}")) {
+        answer.headers_mut().insert(RETRY_AFTER, value);
+    }
+    answer
+}
+
+impl Call {
+    /// Calls the operation, and words what goes wrong.
+    fn answer(&self) -> Response {
+        match (self.route.run)(self) {
+            Ok(answer) => answer,
+            Err(failure) => {
+                let said = match failure.is_about_the_request().then(|| self.admitted()) {
+                    Some(Err(first)) => first,
+                    _ => failure,
+                };
+                said.answer(&about(&self.filled), self.route.words)
+            }
+        }
+    }
+
+    /// Whether the caller may use the route at all: what is wrong with a request is told to nobody else.
+    fn admitted(&self) -> Result<(), Failure> {
+        let scopes = match self.route.needs {
+            Needs::Nothing | Needs::Token => return Ok(()),
+            Needs::Scopes(scopes) | Needs::Base(scopes, _) => scopes,
+        };
+        let caller = self.caller()?;
+        if let Some(missing) = scopes.iter().find(|scope| !caller.scopes().has(**scope)) {
+            let message = format!("{} needs a token with the scope {}", self.route.name, missing.name());
+            return Err(AppError::new(Code::ScopeMissing, message).into());
+        }
+        if let Needs::Base(_, role) = self.route.needs {
+            self.shared.app.base_as(caller, self.base(), role)?;
+        }
+        Ok(())
+    }
+}

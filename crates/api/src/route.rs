@@ -1,0 +1,114 @@
+//! What a route is, and finding the one of a request.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use cadre_app::{Role, Scope};
+use cadre_edge::{Cost, Named, Response};
+use http::Method;
+
+use crate::call::{Call, Failure};
+use crate::path::{Filled, Seg, filled, fits, written};
+use crate::routes::ROUTES;
+
+/// The methods of routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Creates, or calls.
+    Post,
+    /// Changes what is named.
+    Patch,
+    /// Changes what is named and clears the rest.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl Verb {
+    /// The verb of a method; `HEAD` is `GET` whose body is not sent.
+    fn of(method: &Method) -> Option<Self> {
+        Some(match *method {
+            Method::GET | Method::HEAD => Self::Get,
+            Method::POST => Self::Post,
+            Method::PATCH => Self::Patch,
+            Method::PUT => Self::Put,
+            Method::DELETE => Self::Delete,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        })
+    }
+}
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody.
+    Nothing,
+    /// Whoever has a token.
+    Token,
+    /// Whoever has a token with these scopes, of a user with this role in the base of the path.
+    Base(&'static [Scope], Role),
+    /// Whoever has a token with these scopes; what it reaches decides the rest.
+    Scopes(&'static [Scope]),
+}
+
+/// In whose words a route refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// Airtable's.
+    Airtable(Named),
+    /// Our own.
+    Ours,
+}
+
+/// A route.
+pub struct Route {
+    /// Its method.
+    pub verb: Verb,
+    pub(crate) path: &'static [Seg],
+    /// Its name in logs, metrics and documents.
+    pub name: &'static str,
+    /// What it does, in one sentence without its full stop.
+    pub summary: &'static str,
+    /// Who may use it.
+    pub needs: Needs,
+    pub(crate) cost: Cost,
+    pub(crate) words: Words,
+    pub(crate) run: fn(&Call) -> Result<Response, Failure>,
+}
+
+impl Route {
+    /// Its path as documents write it: `/v0/{base}/{table}`.
+    pub fn path(&self) -> String {
+        written(self.path)
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.path())
+    }
+}
+
+/// The route of a request, and what the request fills in.
+///
+/// The path is split while it is raw and decoded after, so that names may hold anything.
+pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, Filled)> {
+    let verb = Verb::of(method)?;
+    let segments: Vec<Cow<'_, str>> = cadre_wire::path::segments(path).ok()?;
+    let route = ROUTES.iter().find(|route| route.verb == verb && fits(route.path, &segments))?;
+    Some((route, filled(route.path, segments)))
+}

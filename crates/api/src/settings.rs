@@ -1,0 +1,65 @@
+//! What the API is set to.
+
+use std::time::Duration;
+
+use cadre_edge::ReadBounds;
+
+/// What the API is set to.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where clients reach the server, without a slash at the end: `http://127.0.0.1:8000`.
+    pub public_url: String,
+    /// Airtable's limits of rates and sizes, for testing programs against them.
+    pub limits: Option<AirtableLimits>,
+    /// Most characters of a request's path and query.
+    pub url: usize,
+    /// Bodies.
+    pub body: ReadBounds,
+    /// How long an answer may take, the reading of the body included. What is being written then is written all the same.
+    pub answer: Duration,
+}
+
+/// Airtable's limits. Source: reference, sections 1.8 and 1.9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AirtableLimits {
+    /// How a request beyond the rate is answered.
+    pub form: RateForm,
+}
+
+/// The forms of the answer 429 that are in the wild.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RateForm {
+    /// `{"error": {"type", "message"}}`, as the reference shows it.
+    #[default]
+    Object,
+    /// `{"errors": [{"error", "message"}]}`, as reports quote it.
+    List,
+}
+
+/// Most characters of a path and query without Airtable's limits: what fits beside the rest of a head.
+const LONGEST_URL: usize = 64_000;
+/// Most bytes of a body: a batch of 10,000 large records, or a file.
+const LARGEST_BODY: u64 = 64 << 20;
+
+impl Settings {
+    /// The usual settings for a server that clients reach there.
+    pub fn new(public_url: impl Into<String>) -> Self {
+        Self {
+            public_url: public_url.into(),
+            limits: None,
+            url: LONGEST_URL,
+            body: ReadBounds {
+                most_bytes: LARGEST_BODY,
+                piece: Duration::from_secs(15),
+                whole: Duration::from_secs(120),
+            },
+            answer: Duration::from_secs(300),
+        }
+    }
+
+    /// The same with Airtable's limits.
+    #[must_use]
+    pub fn with_limits(self, limits: AirtableLimits) -> Self {
+        Self { limits: Some(limits), url: cadre_wire::query::MAX_URL, ..self }
+    }
+}
