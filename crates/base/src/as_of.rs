@@ -91,7 +91,7 @@ impl Base {
 }
 
 /// The state after the commit `target`, from a later one.
-fn walk_back(log: &dyn Log, base: BaseId, from: &Snapshot, target: Seq) -> Result<Snapshot, BaseError> {
+pub(crate) fn walk_back(log: &dyn Log, base: BaseId, from: &Snapshot, target: Seq) -> Result<Snapshot, BaseError> {
     let mut work = Working::new(Arc::clone(&from.schema), &from.rows, Arc::clone(&from.index), from.at);
     work.learn(&from.fresh);
     let mut versions = BTreeMap::new();

@@ -34,6 +34,7 @@ mod table;
 mod undo;
 mod upsert;
 pub mod verify;
+pub mod webhooks;
 mod working;
 mod writer;
 

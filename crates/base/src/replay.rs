@@ -76,6 +76,29 @@ pub(crate) fn advance(log: &dyn Log, base: BaseId, from: &Snapshot, up_to: Optio
     Ok(Snapshot { fresh: Default::default(), orders: Arc::clone(&from.orders), ..snapshot })
 }
 
+/// The state after one commit.
+///
+/// # Errors
+/// [`BaseError::Damaged`] when a change does not start from what is in the state before.
+pub(crate) fn step(commit: &Commit, changes: &[Change], from: &Snapshot) -> Result<Snapshot, BaseError> {
+    let seq = commit.header.seq;
+    let mut work = Working::new(Arc::clone(&from.schema), &from.rows, Arc::clone(&from.index), from.at);
+    work.learn(&from.fresh);
+    let mut versions = BTreeMap::new();
+    for change in changes {
+        expect(&work, change).map_err(|problem| BaseError::Damaged(format!("commit {seq}: {problem}")))?;
+        work.apply(change);
+        versions.extend(place_of(change).map(|place| (place, seq)));
+    }
+    work.flush(seq);
+    let plan = match work.dirty.schema {
+        true => Arc::new(Plan::build(&work.schema)?),
+        false => Arc::clone(&from.plan),
+    };
+    let names = Arc::clone(&from.names);
+    Ok(settle(work, Standing { seq, at: commit.header.info.at, plan, from, names }, &versions))
+}
+
 /// Where a state stands that was reached by going over commits.
 pub(crate) struct Standing<'a> {
     pub(crate) seq: Seq,

@@ -12,6 +12,8 @@
 //! | button | `{"label":"Open","url":null}`, on every record |
 //! | inside lists | blanks are `null` |
 //!
+//! Webhooks show choices and links as objects ([`Shown::in_webhooks`]; section 3.5).
+//!
 //! Source: Airtable Web API reference, sections 3.1 and 3.2; formula reference, section 5.
 
 mod escape;
@@ -43,6 +45,26 @@ pub fn write_cell_json(out: &mut Vec<u8>, cell: Option<&Cell>, shown: &Shown, na
     Writer { out, names }.cell(&datum, shown)
 }
 
+/// Appends the elements of a cell as a JSON array, `element` saying how each is written: those of a list, the one value of
+/// any other cell, `null` for a blank. What a lookup shows of one linked record.
+pub(crate) fn write_elements(out: &mut Vec<u8>, column: &Column, row: usize, element: &Shown, names: &dyn Names) {
+    let datum = in_column(column, row);
+    let mut writer = Writer { out, names };
+    writer.out.push(b'[');
+    match &datum {
+        Datum::List(items) => {
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    writer.out.push(b',');
+                }
+                writer.element(&item, element);
+            }
+        }
+        single => writer.element(single, element),
+    }
+    writer.out.push(b']');
+}
+
 struct Writer<'a> {
     out: &'a mut Vec<u8>,
     names: &'a dyn Names,
@@ -69,6 +91,9 @@ impl Writer<'_> {
             (Datum::Time(at), _) => push_instant(*at, self.out),
             (Datum::Choice(no), Shown::Choices(choices)) => return self.choice(*no, choices),
             (Datum::Ref(row), Shown::Links(table) | Shown::BareLink(table)) => return self.link(*table, RowNo(*row)),
+            (Datum::Ref(row), Shown::NamedLinks(table) | Shown::NamedLink(table)) => {
+                return self.named_link(*table, RowNo(*row));
+            }
             (Datum::Ref(no), Shown::Person) => return self.person(PersonNo(*no)),
             (Datum::Object(object), _) => self.object(object),
             (Datum::List(items), shown) => return self.list(items, shown),
@@ -109,6 +134,25 @@ impl Writer<'_> {
         true
     }
 
+    fn named_link(&mut self, table: TableNo, row: RowNo) -> bool {
+        let Some(id) = self.names.record_id(table, row) else { return false };
+        let mut name = String::new();
+        self.names.push_row_name(table, row, &mut name);
+        self.out.extend_from_slice(b"{\"id\":\"rec");
+        self.out.extend_from_slice(&id.to_bytes());
+        self.out.extend_from_slice(b"\",\"name\":");
+        push_json_string(&name, self.out);
+        self.out.push(b'}');
+        true
+    }
+
+    /// Appends a cell, `null` when it is empty.
+    fn element(&mut self, datum: &Datum<'_>, shown: &Shown) {
+        if !self.cell(datum, shown) {
+            self.out.extend_from_slice(b"null");
+        }
+    }
+
     fn person(&mut self, no: PersonNo) -> bool {
         let Some(person) = self.names.person(no) else { return false };
         self.out.extend_from_slice(b"{\"id\":\"usr");
@@ -142,7 +186,7 @@ impl Writer<'_> {
 
     fn list(&mut self, items: &Items<'_>, shown: &Shown) -> bool {
         // What is one value on the wire is a list of one in the column.
-        if matches!(shown, Shown::BareLink(_) | Shown::Object | Shown::Person) {
+        if matches!(shown, Shown::BareLink(_) | Shown::NamedLink(_) | Shown::Object | Shown::Person) {
             return items.iter().any(|item| self.cell(&item, shown));
         }
         let inner = match shown {
@@ -151,7 +195,10 @@ impl Writer<'_> {
             other => other,
         };
         // Elements of a stored list that have gone (a deleted row) are left out; blanks of computed lists are kept.
-        let is_stored = matches!(shown, Shown::Choices(_) | Shown::People | Shown::Links(_) | Shown::Objects);
+        let is_stored = matches!(
+            shown,
+            Shown::Choices(_) | Shown::People | Shown::Links(_) | Shown::NamedLinks(_) | Shown::Objects
+        );
         let start = self.out.len();
         self.out.push(b'[');
         let mut is_first = true;

@@ -28,6 +28,7 @@ use crate::working::Working;
 pub use plan::{Node, Plan, Work};
 pub use rows::ChunkRows;
 
+pub(crate) use edges::Reads;
 pub(crate) use recompute::{recompute, recompute_all, same};
 
 /// Where computations find tables: a snapshot, or a working state whose edits are flushed.

@@ -79,7 +79,8 @@ impl<'a> Filters<'a> {
         Matches::of(rows, words)
     }
 
-    fn chunk(&self, at: usize, chunk: &Chunk) -> ChunkBits {
+    /// The slots of the chunk at `at` that are kept.
+    pub(crate) fn chunk(&self, at: usize, chunk: &Chunk) -> ChunkBits {
         let mut bits = live_bits(chunk);
         let mut open: SmallVec<[&Part<'_>; 8]> = SmallVec::new();
         for part in &self.parts {

@@ -17,7 +17,7 @@
 
 mod coding;
 mod cursor;
-mod filter;
+pub(crate) mod filter;
 mod folded;
 mod known;
 pub(crate) mod matches;
@@ -45,7 +45,7 @@ use sorter::Sorter;
 
 pub use cursor::{Cursor, CursorError};
 pub use names::SnapshotNames;
-pub use page_writer::{CellFormat, CommentCounts, KeyForm, PageWriter};
+pub use page_writer::{CellFormat, KeyForm, PageWriter};
 pub use summary::{Figure, Group, Measure, Summary};
 
 /// Rows on a page when a query does not say.
