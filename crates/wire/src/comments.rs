@@ -2,7 +2,7 @@
 //!
 //! Source: reference, section 5.1.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use cadre_model::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -177,16 +177,18 @@ impl CommentPatch {
 
 /// The ids that a text mentions, `@[usr...]` and `@[ugp...]`, each once, in the order of their first mention.
 pub fn mentions(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (start, _) in text.match_indices("@[") {
-        let Some((id, _)) = text.get(start + 2..).and_then(|rest| rest.split_once(']')) else { break };
-        let rest = id.strip_prefix("usr").or_else(|| id.strip_prefix("ugp"));
-        let is_id = rest.is_some_and(|rest| rest.len() >= 14 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        if is_id && !found.contains(&id) {
-            found.push(id);
-        }
-    }
-    found
+    let mut seen = HashSet::new();
+    let ids = text.match_indices("@[").filter_map(|(start, _)| text.get(start + 2..).and_then(mentioned_id));
+    ids.filter(|id| seen.insert(*id)).collect()
+}
+
+/// The id that a text begins with, up to the bracket behind it.
+fn mentioned_id(text: &str) -> Option<&str> {
+    const LONGEST: usize = 64;
+    let length = text.bytes().take(LONGEST).take_while(u8::is_ascii_alphanumeric).count();
+    let (id, rest) = text.split_at_checked(length)?;
+    let is_id = length >= 17 && (id.starts_with("usr") || id.starts_with("ugp")) && rest.starts_with(']');
+    is_id.then_some(id)
 }
 
 #[cfg(test)]

@@ -17,17 +17,16 @@ pub const MAX_SEGMENTS: usize = 16;
 /// sends table names raw). Dots mean nothing.
 ///
 /// # Errors
-/// [`RequestError::NotUtf8`], [`RequestError::TooMany`]. Airtable's answer to a path that matches no route is the bare
-/// `NOT_FOUND`.
+/// [`RequestError::PathNotUtf8`], [`RequestError::PathTooDeep`]: both are answered with the bare `NOT_FOUND` of a path that
+/// matches no route.
 pub fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, RequestError> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
     if path.is_empty() {
         return Ok(Vec::new());
     }
-    let count = path.split('/').take(MAX_SEGMENTS + 1).count();
-    if count > MAX_SEGMENTS {
-        return Err(RequestError::TooMany { what: "segments in the path", count, limit: MAX_SEGMENTS });
+    if path.split('/').nth(MAX_SEGMENTS).is_some() {
+        return Err(RequestError::PathTooDeep { limit: MAX_SEGMENTS });
     }
     path.split('/').map(|segment| decode(segment, Plus::Plus)).collect()
 }
@@ -36,3 +35,6 @@ pub fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, RequestError> {
 pub fn encode_segment(name: &str) -> String {
     encode(name, Plus::Plus)
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,11 @@ pub(crate) fn decode(text: &str, plus: Plus) -> Result<Cow<'_, str>, RequestErro
             _ => *first,
         });
     }
-    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| RequestError::NotUtf8(cut(text)))
+    let not_utf8 = match plus {
+        Plus::Space => RequestError::QueryNotUtf8,
+        Plus::Plus => RequestError::PathNotUtf8,
+    };
+    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| not_utf8(cut(text)))
 }
 
 /// The value of a hexadecimal digit of either case.

@@ -66,9 +66,18 @@ pub enum RequestError {
         /// The bound.
         limit: usize,
     },
-    /// A percent sequence does not make UTF-8.
-    #[error("`{0}` is not UTF-8 once its percent signs are decoded")]
-    NotUtf8(String),
+    /// Percent sequences of the path do not make UTF-8.
+    #[error("`{0}` in the path is not UTF-8 once its percent signs are decoded")]
+    PathNotUtf8(String),
+    /// The path has too many segments.
+    #[error("the path has more than {limit} segments")]
+    PathTooDeep {
+        /// The bound.
+        limit: usize,
+    },
+    /// Percent sequences of the query do not make UTF-8.
+    #[error("`{0}` in the query is not UTF-8 once its percent signs are decoded")]
+    QueryNotUtf8(String),
     /// A parameter or key that is not known.
     #[error("there is no parameter `{0}`")]
     UnknownKey(String),
@@ -174,7 +183,7 @@ impl RequestError {
     /// Airtable's answer to it (reference, sections 2.5, 2.6, 7.2 and 7.3).
     pub fn to_airtable(&self) -> AirtableError {
         let error = match self {
-            Self::NotUtf8(_) => AirtableError::not_found(),
+            Self::PathNotUtf8(_) | Self::PathTooDeep { .. } => AirtableError::not_found(),
             Self::UrlTooLong { .. } => AirtableError::uri_too_long(),
             Self::NotJson(_) => AirtableError::invalid_request_body(),
             Self::TooLarge { unit: "bytes", .. } => AirtableError::request_too_large(),

@@ -329,17 +329,16 @@ impl ErrorKind {
 
 /// Whether the template gives this message for some arguments.
 fn is_made_from(message: &str, template: &str) -> bool {
-    let mut rest = message;
-    let mut pieces = template.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, fixed)| fixed));
-    let Some(begin) = pieces.next().and_then(|first| rest.strip_prefix(first)) else { return false };
-    rest = begin;
-    let mut ends = rest.is_empty();
-    for piece in pieces {
-        let Some(at) = rest.find(piece) else { return false };
-        rest = &rest[at + piece.len()..];
-        ends = piece.is_empty() || rest.is_empty();
+    let (first, arguments) = template.split_once('{').unwrap_or((template, ""));
+    let Some(mut rest) = message.strip_prefix(first) else { return false };
+    // What stands between the arguments, and after the last one.
+    let mut fixed = arguments.split('{').filter_map(|piece| piece.split_once('}')).map(|(_, fixed)| fixed);
+    let Some(last) = fixed.next_back() else { return rest.is_empty() };
+    for piece in fixed {
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
     }
-    ends
+    rest.ends_with(last)
 }
 
 impl AirtableError {

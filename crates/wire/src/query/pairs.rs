@@ -45,7 +45,7 @@ impl Query {
     /// Takes a query string apart, without its question mark.
     ///
     /// # Errors
-    /// [`RequestError::UrlTooLong`] beyond [`MAX_URL`](super::MAX_URL), [`RequestError::NotUtf8`].
+    /// [`RequestError::UrlTooLong`] beyond [`MAX_URL`](super::MAX_URL), [`RequestError::QueryNotUtf8`].
     pub fn parse(query: &str) -> Result<Self, RequestError> {
         super::check_url_length(query)?;
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(Pair::parse).collect::<Result<_, _>>()?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
@@ -134,6 +135,27 @@ impl<'de, P: Part<'de>> Visitor<'de> for Reader<P> {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum BodyKey {
+    Fields,
+    Records,
+    Typecast,
+    ReturnFieldsByFieldId,
+    PerformUpsert,
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum ElementKey {
+    Id,
+    Fields,
+    #[serde(other)]
+    Other,
+}
+
 struct BodySeed<'a> {
     names: &'a mut Names,
     limit: usize,
@@ -144,17 +166,17 @@ impl<'de> Part<'de> for BodySeed<'_> {
 
     fn of_object<A: MapAccess<'de>>(self, mut map: A) -> Result<Slot<Body>, A::Error> {
         let mut body = Body::default();
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match &*key {
-                "fields" => body.fields = map.next_value_seed(Reader(CellsSeed(&mut *self.names)))?,
-                "records" => {
+        while let Some(key) = map.next_key()? {
+            match key {
+                BodyKey::Fields => body.fields = map.next_value_seed(Reader(CellsSeed(&mut *self.names)))?,
+                BodyKey::Records => {
                     let records = ElementsSeed { names: &mut *self.names, limit: self.limit };
                     body.records = map.next_value_seed(Reader(records))?;
                 }
-                "typecast" => body.typecast = map.next_value()?,
-                "returnFieldsByFieldId" => body.by_field_id = map.next_value()?,
-                "performUpsert" => body.upsert = map.next_value()?,
-                _ => {
+                BodyKey::Typecast => body.typecast = map.next_value()?,
+                BodyKey::ReturnFieldsByFieldId => body.by_field_id = map.next_value()?,
+                BodyKey::PerformUpsert => body.upsert = map.next_value()?,
+                BodyKey::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
@@ -204,11 +226,11 @@ impl<'de> Part<'de> for ElementSeed<'_> {
 
     fn of_object<A: MapAccess<'de>>(self, mut map: A) -> Result<Slot<Element>, A::Error> {
         let mut element = Element::default();
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match &*key {
-                "id" => element.id = map.next_value_seed(Reader(TextSeed))?,
-                "fields" => element.fields = map.next_value_seed(Reader(CellsSeed(&mut *self.0)))?,
-                _ => {
+        while let Some(key) = map.next_key()? {
+            match key {
+                ElementKey::Id => element.id = map.next_value_seed(Reader(TextSeed))?,
+                ElementKey::Fields => element.fields = map.next_value_seed(Reader(CellsSeed(&mut *self.0)))?,
+                ElementKey::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
