@@ -31,3 +31,6 @@ pub mod view_delete;
 pub mod view_get;
 pub mod view_list;
 pub mod view_update;
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,8 @@ impl Operation for RecordGet {
         finding::table(&snapshot, Some(&input.table))?;
         let (table, row) = record(&snapshot, input.record)?;
         let fields = fields(&snapshot, table, &input.fields)?;
-        Ok(RecordOut(Rendered::of_fields(snapshot, table, vec![row], fields, &input.form)?))
+        let rendered = Rendered::of_fields(snapshot, table, vec![row], fields, &input.form)?;
+        Ok(RecordOut(rendered.counted(app, base.id(), &input.form)?))
     }
 }
 

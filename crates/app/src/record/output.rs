@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use cadre_base::Snapshot;
 use cadre_base::query::{CellFormat, KeyForm, Page, PageWriter};
-use cadre_model::{FieldNo, RecordId, RowNo, Seq, TableNo};
+use cadre_model::{BaseId, FieldNo, RecordId, RowNo, Seq, TableNo};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::form::RecordForm;
+use crate::app::App;
 use crate::error::AppError;
 
 /// Rows of one state and the form in which they are shown.
@@ -20,6 +21,8 @@ pub(crate) struct Rendered {
     pub(crate) page: Page,
     format: CellFormat,
     keys: KeyForm,
+    /// How many comments each record has, when that was asked for.
+    comments: Vec<usize>,
 }
 
 impl Rendered {
@@ -28,7 +31,23 @@ impl Rendered {
     /// # Errors
     /// A form that does not hold together.
     pub(crate) fn new(page: Page, form: &RecordForm) -> Result<Self, AppError> {
-        Ok(Self { page, format: form.format()?, keys: form.keys() })
+        Ok(Self { page, format: form.format()?, keys: form.keys(), comments: Vec::new() })
+    }
+
+    /// The same with the comments counted, where the form asks for it.
+    ///
+    /// # Errors
+    /// Where comments cannot be read.
+    pub(crate) fn counted(self, app: &App, base: BaseId, form: &RecordForm) -> Result<Self, AppError> {
+        if !form.counts_comments() {
+            return Ok(self);
+        }
+        let opened = app.existing()?;
+        let comments = match opened.system()? {
+            Some(system) => system.comments().counts(base, self.page.table, &self.page.rows),
+            None => Vec::new(),
+        };
+        Ok(Self { comments, ..self })
     }
 
     /// Rows of a table with all its fields.
@@ -74,7 +93,7 @@ impl Rendered {
     }
 
     fn writer(&self) -> PageWriter<'_> {
-        PageWriter::new(&self.page, &self.format, self.keys)
+        PageWriter::new(&self.page, &self.format, self.keys).with_comment_counts(&self.comments)
     }
 
     /// The last commit that touched each record.

@@ -1,6 +1,6 @@
 //! Records of a page as JSON, straight from columns.
 
-use cadre_model::{Column, FieldNo, RecordId, RowNo};
+use cadre_model::{Column, FieldNo, RowNo};
 
 use super::Page;
 use super::names::SnapshotNames;
@@ -26,23 +26,16 @@ pub enum KeyForm {
     Ids,
 }
 
-/// How many comments a record has.
-pub type CommentCounts<'a> = &'a dyn Fn(RecordId) -> u64;
-
 /// Writes the records of one page.
+#[derive(Debug)]
 pub struct PageWriter<'a> {
     page: &'a Page,
     names: SnapshotNames<'a>,
     fields: Vec<Written>,
-    comments: Option<CommentCounts<'a>>,
+    /// How many comments each row has, in the order of the page's.
+    comments: &'a [usize],
     /// Stands for columns that no row of a chunk has a value in.
     blank: Column,
-}
-
-impl std::fmt::Debug for PageWriter<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PageWriter").field("page", self.page).field("fields", &self.fields).finish_non_exhaustive()
-    }
 }
 
 #[derive(Debug)]
@@ -79,13 +72,14 @@ impl<'a> PageWriter<'a> {
             Some(Written { no: *no, key, form })
         };
         let fields = page.fields.iter().filter_map(written).collect();
-        Self { page, names, fields, comments: None, blank: Column::blank(0) }
+        Self { page, names, fields, comments: &[], blank: Column::blank(0) }
     }
 
-    /// The same, with the key `commentCount` in records that have comments (section 2.1 of the reference).
+    /// The same, with the key `commentCount` in records that have comments (section 2.1 of the reference); one count a row of
+    /// the page.
     #[must_use]
-    pub fn with_comment_counts(self, counts: CommentCounts<'a>) -> Self {
-        Self { comments: Some(counts), ..self }
+    pub fn with_comment_counts(self, counts: &'a [usize]) -> Self {
+        Self { comments: counts, ..self }
     }
 
     /// Appends all records with commas between them: what stands inside the brackets of `records`.
@@ -94,13 +88,19 @@ impl<'a> PageWriter<'a> {
             if i > 0 {
                 out.push(b',');
             }
-            self.write_record(*row, out);
+            self.write_counted(*row, self.comments.get(i).copied().unwrap_or(0), out);
         }
     }
 
     /// Appends one record: `{"id":…,"createdTime":…,"fields":{…}}`, empty cells left out (section 2.1 of the reference).
     /// A row that does not exist is an empty object.
     pub fn write_record(&self, row: RowNo, out: &mut Vec<u8>) {
+        let counts = self.page.rows.iter().zip(self.comments);
+        let count = counts.into_iter().find(|(counted, _)| **counted == row).map_or(0, |(_, count)| *count);
+        self.write_counted(row, count, out);
+    }
+
+    fn write_counted(&self, row: RowNo, comments: usize, out: &mut Vec<u8>) {
         let Some((chunk, slot)) = self.page.snapshot.rows(self.page.table).and_then(|rows| rows.find(row)) else {
             out.extend_from_slice(b"{}");
             return;
@@ -112,8 +112,8 @@ impl<'a> PageWriter<'a> {
         cadre_formula::time::to_iso(chunk.created()[slot].0, &mut created);
         out.extend_from_slice(created.as_bytes());
         out.push(b'"');
-        if let Some(count) = self.comments.map(|count| count(chunk.ids()[slot])).filter(|count| *count > 0) {
-            out.extend_from_slice(format!(",\"commentCount\":{count}").as_bytes());
+        if comments > 0 {
+            out.extend_from_slice(format!(",\"commentCount\":{comments}").as_bytes());
         }
         out.extend_from_slice(b",\"fields\":");
         self.write_fields(chunk, slot, out);
