@@ -77,13 +77,15 @@ impl App {
         Ok((system, workspace))
     }
 
-    /// The system base for a caller; the owner of the data folder has it made when there is none.
+    /// The system base, made when the folder has none; for the owner of the folder the folder is made too.
     pub(crate) fn system_as(&self, caller: &Caller) -> Result<Arc<System>, AppError> {
-        match caller.is_owner() {
-            true => self.opened()?.system_made(),
-            // Whoever came in with a token was found in it.
-            false => self.existing()?.system_made(),
-        }
+        let opened = if caller.is_owner() { self.opened() } else { self.existing() };
+        opened?.system_made()
+    }
+
+    /// The directory, for a caller who looks at it; made, with the system base, in a folder that has none.
+    pub(crate) fn directory_read(&self) -> Result<Arc<Directory>, AppError> {
+        Ok(self.existing()?.system_made()?.directory())
     }
 
     /// Refuses callers who do not administer the data folder.

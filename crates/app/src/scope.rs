@@ -66,7 +66,7 @@ impl Scope {
         Self::ALL.iter().copied().find(|scope| scope.name() == name)
     }
 
-    fn bit(self) -> u32 {
+    const fn bit(self) -> u32 {
         1 << self as u32
     }
 }
@@ -109,6 +109,9 @@ impl Scopes {
 
     /// Every scope.
     pub const ALL: Self = Self((1 << Scope::ALL.len()) - 1);
+
+    /// Those that concern the data folder as a whole, its users and their tokens.
+    pub const MANAGING: Self = Self(Scope::FolderManage.bit() | Scope::UsersManage.bit() | Scope::TokensManage.bit());
 
     /// Whether a scope is in the set.
     pub fn has(self, scope: Scope) -> bool {

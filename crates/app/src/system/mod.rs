@@ -28,7 +28,7 @@ mod token;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use arc_swap::ArcSwap;
-use cadre_base::{Authority, Base, BaseError, BaseOptions, Draft, Outcome, Snapshot, system_actor};
+use cadre_base::{Authority, Base, BaseError, BaseOptions, Draft, Made, Outcome, Snapshot, system_actor};
 use cadre_model::{BaseId, Clock, RecordId, Seq, Timestamp, UserId, WorkspaceId};
 use cadre_store::Log;
 
@@ -192,6 +192,16 @@ impl System {
     /// What was answered to the key of a caller, if it was used before for the same request.
     pub(crate) fn answered(&self, caller: &Caller) -> Result<Option<Outcome>, BaseError> {
         caller.key().map_or(Ok(None), |key| self.base.answered(key))
+    }
+
+    /// The entry that a commit made or changed first, as it was after it.
+    pub(crate) fn made<T: Entry>(&self, outcome: &Outcome) -> Result<T, AppError> {
+        let first = outcome.made.iter().find_map(|made| match made {
+            Made::Records(ids) => ids.first().copied(),
+            _ => None,
+        });
+        let record = first.ok_or_else(|| AppError::new(Code::Internal, "a change of the system base made nothing"))?;
+        self.entry_at(outcome.seq, record)
     }
 
     /// An entry as it was after a commit, by its record.
