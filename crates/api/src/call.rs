@@ -11,6 +11,7 @@ use cadre_wire::{AirtableError, RequestError};
 use http::header::{ETAG, IF_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::face::Shared;
@@ -101,11 +102,16 @@ impl Call {
 
     /// Calls an operation under the key that the request brings, if it brings one.
     pub(crate) fn run_once<O: Operation>(&self, input: O::In) -> Result<O::Out, Failure> {
-        let caller = self.caller()?;
-        match self.key()? {
-            None => self.run::<O>(input),
-            Some(key) => Ok(self.shared.app.call::<O>(&caller.clone().with_key(key), input)?),
-        }
+        Ok(self.shared.app.call::<O>(&self.caller_with_key()?, input)?)
+    }
+
+    /// Who calls, under the key that the request brings, if it brings one.
+    pub(crate) fn caller_with_key(&self) -> Result<Caller, Failure> {
+        let caller = self.caller()?.clone();
+        Ok(match self.key()? {
+            None => caller,
+            Some(key) => caller.with_key(key),
+        })
     }
 
     /// The key of the request, which belongs to everything that is asked: method, path, query and body.
@@ -203,6 +209,15 @@ impl Failure {
 /// An answer of JSON.
 pub(crate) fn ok(json: Vec<u8>) -> Response {
     json_answer(StatusCode::OK, json)
+}
+
+/// A value as JSON.
+///
+/// # Errors
+/// It cannot be written, which none of ours can be.
+pub(crate) fn json_of<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value)
+        .map_err(|error| AppError::new(Code::Internal, "the answer cannot be written as JSON").caused_by(error).into())
 }
 
 /// Says which version of a record an answer holds.

@@ -8,10 +8,12 @@
 
 mod call;
 mod face;
+mod ops;
 mod path;
 mod records;
 mod route;
 mod routes;
+mod schema;
 mod settings;
 
 pub use face::Api;

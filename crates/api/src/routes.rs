@@ -3,16 +3,25 @@
 use cadre_app::{Role, Scope};
 use cadre_edge::{Cost, Named};
 
-use crate::path::Seg::{Base, Is, Record, Table};
-use crate::records;
+use crate::ops::OPERATION;
+use crate::path::Seg::{self, Base, Field, Is, Record, Table, View};
 use crate::route::{Needs, Route, Verb, Words};
+use crate::{ops, records, schema};
 
-const V0: crate::path::Seg = Is("v0");
+const V0: Seg = Is("v0");
+const META: Seg = Is("meta");
+const BASES: Seg = Is("bases");
+const TABLES: Seg = Is("tables");
+const FIELDS: Seg = Is("fields");
+const VIEWS: Seg = Is("views");
+const API: Seg = Is("api");
 const IN_PATH: Words = Words::Airtable(Named::InPath);
 const IN_REQUEST: Words = Words::Airtable(Named::InRequest);
 
 const READS: Needs = Needs::Base(&[Scope::RecordsRead], Role::Read);
 const WRITES: Needs = Needs::Base(&[Scope::RecordsWrite], Role::Edit);
+const READS_SCHEMA: Needs = Needs::Base(&[Scope::SchemaRead], Role::Read);
+const WRITES_SCHEMA: Needs = Needs::Base(&[Scope::SchemaWrite], Role::Create);
 
 /// Every route, those that are asked for most first.
 pub static ROUTES: &[Route] = &[
@@ -115,5 +124,145 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Writing,
         words: IN_REQUEST,
         run: records::delete_batch,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, BASES, Base, TABLES],
+        name: "base_schema",
+        summary: "Give the tables, fields and views of a base",
+        needs: READS_SCHEMA,
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: schema::tables,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, META, BASES, Base, TABLES],
+        name: "table_create",
+        summary: "Create a table",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_REQUEST,
+        run: schema::create_table,
+    },
+    Route {
+        verb: Verb::Patch,
+        path: &[V0, META, BASES, Base, TABLES, Table],
+        name: "table_update",
+        summary: "Rename or describe a table",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::update_table,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, META, BASES, Base, TABLES, Table],
+        name: "table_delete",
+        summary: "Delete a table; beyond Airtable",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::delete_table,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, META, BASES, Base, TABLES, Table, FIELDS],
+        name: "field_create",
+        summary: "Create a field, of any type",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::create_field,
+    },
+    Route {
+        verb: Verb::Patch,
+        path: &[V0, META, BASES, Base, TABLES, Table, FIELDS, Field],
+        name: "field_update",
+        summary: "Change a field: name, description, and beyond Airtable type and options",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::update_field,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, META, BASES, Base, TABLES, Table, FIELDS, Field],
+        name: "field_delete",
+        summary: "Delete a field; beyond Airtable",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::delete_field,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, BASES, Base, VIEWS],
+        name: "view_list",
+        summary: "List the views of a base",
+        needs: Needs::Base(&[Scope::WorkspacesRead], Role::Read),
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: schema::views,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, BASES, Base, VIEWS, View],
+        name: "view_get",
+        summary: "Get a view",
+        needs: Needs::Base(&[Scope::WorkspacesRead], Role::Read),
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: schema::view,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, META, BASES, Base, TABLES, Table, VIEWS],
+        name: "view_create",
+        summary: "Create a view; beyond Airtable",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::create_view,
+    },
+    Route {
+        verb: Verb::Patch,
+        path: &[V0, META, BASES, Base, VIEWS, View],
+        name: "view_update",
+        summary: "Change a view; beyond Airtable",
+        needs: WRITES_SCHEMA,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::update_view,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, META, BASES, Base, VIEWS, View],
+        name: "view_delete",
+        summary: "Delete a view",
+        needs: Needs::Base(&[Scope::WorkspacesWrite], Role::Create),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: schema::delete_view,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[API, Is("ops")],
+        name: "operation_list",
+        summary: "List the operations of the product",
+        needs: Needs::Token,
+        cost: Cost::Light,
+        words: Words::Ours,
+        run: ops::list,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[API, Is("ops"), OPERATION],
+        name: "operation_call",
+        summary: "Call an operation of the product by its name",
+        needs: Needs::Token,
+        cost: Cost::Writing,
+        words: Words::Ours,
+        run: ops::call,
     },
 ];

@@ -1,6 +1,9 @@
 //! The binary: the real world handed to the command line.
 
+mod logging;
 mod measuring;
+mod serving;
+mod token_file;
 mod vault;
 
 use std::ffi::{OsStr, OsString};
@@ -24,6 +27,7 @@ fn main() -> ExitCode {
         user_data: user_data(),
         vaults: &vault::at,
         bench: &measuring::Measuring,
+        server: &serving::Serving,
         clock: Arc::new(SystemClock),
         input: &mut io::stdin().lock(),
         out_to: target(&stdout),

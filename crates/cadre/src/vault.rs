@@ -13,12 +13,19 @@ const DATABASE: &str = "cadre.sqlite";
 
 /// The data folder at a place, for this process in a role.
 pub(crate) fn at(folder: &Path, role: &str) -> Arc<dyn Vault> {
-    Arc::new(SqliteVault { folder: folder.to_owned(), role: role.to_owned() })
+    Arc::new(SqliteVault { folder: folder.to_owned(), holder: LockInfo::here(role) })
+}
+
+/// The data folder at a place, for a server that answers at an address.
+pub(crate) fn serving(folder: &Path, url: &str) -> Arc<dyn Vault> {
+    let holder = LockInfo { url: Some(url.to_owned()), ..LockInfo::here("up") };
+    Arc::new(SqliteVault { folder: folder.to_owned(), holder })
 }
 
 struct SqliteVault {
     folder: PathBuf,
-    role: String,
+    /// What others are told of this process when they find the folder in use.
+    holder: LockInfo,
 }
 
 /// How long a command waits for another one that holds the folder.
@@ -46,7 +53,7 @@ impl Vault for SqliteVault {
     fn open(&self) -> Result<Arc<dyn Store>, AppError> {
         let mut left = PATIENCE;
         loop {
-            match SqliteStore::open(&self.folder, &LockInfo::here(&*self.role)) {
+            match SqliteStore::open(&self.folder, &self.holder) {
                 Err(LogError::Locked(_)) if !left.is_zero() && self.is_held_briefly() => {
                     std::thread::sleep(PAUSE);
                     left = left.saturating_sub(PAUSE);
@@ -63,8 +70,7 @@ impl Vault for SqliteVault {
     }
 
     fn restore(&self, from: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
-        let role = LockInfo::here(&*self.role);
-        sqlite::restore(from, &self.folder, &role, &mut |step| progress(told(step)))
+        sqlite::restore(from, &self.folder, &self.holder, &mut |step| progress(told(step)))
             .map(|made| report(&made))
             .map_err(refused)
     }

@@ -19,6 +19,7 @@ use crate::commands::init::InitArgs;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
 use crate::commands::query::QueryArgs;
 use crate::commands::undo::UndoArgs;
+use crate::commands::up::UpArgs;
 
 /// The command centre of a project: tables, formulas, history.
 #[derive(Debug, Parser)]
@@ -63,6 +64,8 @@ pub(crate) enum When {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve a data folder: Airtable's Web API, health, metrics; made when empty
+    Up(UpArgs),
     /// Make a data folder for a project here, with settings, kept out of git
     Init(InitArgs),
     /// Create, import, show, export and check bases

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use cadre_app::AppError;
 
 use crate::exit::Exit;
+use crate::world::UpError;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) enum Failure {
     },
     /// Measuring failed, in words.
     Bench(String),
+    /// The server could not be started, in words.
+    Start(String),
     /// The output could not be written.
     Output(io::Error),
     /// The answer was given and is bad news: what was checked is damaged.
@@ -61,7 +64,7 @@ impl Failure {
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::File { .. } => Exit::Refused,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::PipeClosed,
-            Self::Output(_) | Self::Bench(_) => Exit::Refused,
+            Self::Output(_) | Self::Bench(_) | Self::Start(_) => Exit::Refused,
             Self::Damaged => Exit::Damaged,
         }
     }
@@ -70,6 +73,16 @@ impl Failure {
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         Self::Operation(error)
+    }
+}
+
+impl From<UpError> for Failure {
+    fn from(error: UpError) -> Self {
+        match error {
+            UpError::Folder(error) => Self::Operation(error),
+            UpError::Start(message) => Self::Start(message),
+            UpError::Tell(error) => Self::Output(error),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cadre_app::{AppError, Code, CopyReport, Progress, Store, Vault};
 use serde::Deserialize;
 
+use crate::commands::up::ServerSettings;
 use crate::failure::Failure;
 use crate::session::read_text;
 use crate::world::World;
@@ -22,6 +23,9 @@ pub(crate) const SETTINGS: &str = "cadre.toml";
 pub(crate) struct Settings {
     /// The base that commands use when none is named.
     pub(crate) base: Option<String>,
+    /// What the server is set to.
+    #[serde(default)]
+    pub(crate) server: ServerSettings,
 }
 
 /// Finds the data folder: `--data`, else `CADRE_DATA`, else the nearest `.cadre/` upward, else the user's own; `None` when the
@@ -70,11 +74,11 @@ impl Vault for Nowhere {
     }
 }
 
-/// Reads the settings beside a project's data folder; none when there is no such file.
+/// Reads the settings beside a project's data folder, or in any other; none when there is no such file.
 pub(crate) fn settings(folder: &Path) -> Result<Settings, Failure> {
     let path = match folder.parent() {
         Some(project) if folder.ends_with(FOLDER) => project.join(SETTINGS),
-        _ => return Ok(Settings::default()),
+        _ => folder.join(SETTINGS),
     };
     if !path.is_file() {
         return Ok(Settings::default());

@@ -16,7 +16,8 @@ mod screen;
 mod session;
 mod world;
 
+pub use commands::up::{RateBody, Up};
 pub use complete::{Vaults, completing_command};
 pub use exit::Exit;
 pub use run::{command, run};
-pub use world::{Bench, Figures, Target, World};
+pub use world::{Bench, Certificate, Figures, LogFormat, Server, Target, UpError, UpOptions, World};

@@ -43,7 +43,7 @@ fn write(world: &mut World<'_>, global: &Global, failure: &Failure) -> io::Resul
         Failure::File { verb, path, source } => {
             write_plain(err, &format!("cannot {verb} {}: {source}", path.display()), None, paint)
         }
-        Failure::Bench(message) => write_plain(err, message, None, paint),
+        Failure::Bench(message) | Failure::Start(message) => write_plain(err, message, None, paint),
         Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Failure::Output(error) => write_plain(err, &format!("cannot write the output: {error}"), None, paint),
         Failure::Damaged => Ok(()),
@@ -59,6 +59,7 @@ fn write_json(err: &mut dyn Write, failure: &Failure) -> io::Result<()> {
             json!({ "code": "FILE_FAILED", "message": format!("cannot {verb} {}: {source}", path.display()) })
         }
         Failure::Bench(message) => json!({ "code": "BENCH_FAILED", "message": message }),
+        Failure::Start(message) => json!({ "code": "START_FAILED", "message": message }),
         Failure::Output(_) | Failure::Damaged => return Ok(()),
     };
     let mut text = serde_json::to_vec_pretty(&json!({ "error": error }))?;

@@ -49,6 +49,11 @@ impl<'s, 'w> Session<'s, 'w> {
         Self { world, global, folder, app, caller }
     }
 
+    /// The data folder, if there is one or a home for one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The base that was named, else the one that the settings name, else none, which is the only one.
     pub(crate) fn base(&self, given: Option<String>) -> Result<Option<String>, Failure> {
         match given {

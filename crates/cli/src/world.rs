@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cadre_app::Vault;
+use cadre_app::{AppError, Vault};
 use cadre_model::Clock;
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use crate::commands::up::{RateBody, Up};
 
 /// The world around one run of the command line; the binary hands over the real one, tests their own.
 pub struct World<'a> {
@@ -23,6 +28,8 @@ pub struct World<'a> {
     pub vaults: &'a dyn Fn(&Path, &str) -> Arc<dyn Vault>,
     /// What measures this program.
     pub bench: &'a dyn Bench,
+    /// What serves.
+    pub server: &'a dyn Server,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where `-` is read from.
@@ -57,6 +64,64 @@ pub struct Figures {
     pub text: String,
     /// As JSON.
     pub json: serde_json::Value,
+}
+
+/// What serves; the binary brings it along.
+pub trait Server {
+    /// Serves a data folder until it is asked to end, by a signal. `tell` is told where, once it serves.
+    fn up(&self, options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) -> Result<(), UpError>;
+}
+
+/// How to serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpOptions {
+    /// The data folder; made when missing.
+    pub folder: PathBuf,
+    /// The address to listen on; port 0 is any that is free.
+    pub listen: SocketAddr,
+    /// Where clients reach it, without a slash at the end, when that is elsewhere.
+    pub public_url: Option<String>,
+    /// What TLS is made with; without it requests come in clear.
+    pub tls: Option<Certificate>,
+    /// Airtable's limits, and how a request beyond the rate is answered.
+    pub airtable_limits: Option<RateBody>,
+    /// How the log is written.
+    pub log_format: LogFormat,
+    /// What is logged: a level, or parts with levels.
+    pub log: String,
+    /// Where traces go, if anywhere.
+    pub otlp_endpoint: Option<String>,
+}
+
+/// A certificate and its key, as files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// The certificate, with those that vouch for it.
+    pub chain: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+/// Why a server did not serve.
+#[derive(Debug)]
+pub enum UpError {
+    /// The data folder cannot be used.
+    Folder(AppError),
+    /// Something around it is not as it should be, in words.
+    Start(String),
+    /// Where it serves cannot be told.
+    Tell(io::Error),
 }
 
 /// What a stream goes to.

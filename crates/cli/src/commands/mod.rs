@@ -9,6 +9,7 @@ pub(crate) mod init;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod undo;
+pub(crate) mod up;
 
 use crate::args::Command;
 use crate::failure::Outcome;
@@ -17,6 +18,7 @@ use crate::session::Session;
 /// Runs a command.
 pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
     match command {
+        Command::Up(args) => up::run(args, session),
         Command::Init(args) => init::run(&args, session),
         Command::Base(command) => base::run(command, session),
         Command::Query(args) => query::run(args, session),

@@ -7,5 +7,6 @@ mod help;
 mod histories;
 mod imports;
 mod queries;
+mod serving;
 mod shell;
 mod usage;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use cadre_app::{AppError, Code, CopyReport, Progress, Sizes, Store, StoreCheck, Vault};
-use cadre_cli::{Bench, Exit, Figures, Target, World, run};
+use cadre_cli::{Bench, Exit, Figures, Server, Target, Up, UpError, UpOptions, World, run};
 use cadre_model::{Clock, Timestamp};
 use cadre_store::{Blobs, Log, MemoryBlobs, MemoryLog};
 
@@ -143,6 +143,7 @@ impl Shell {
             user_data: self.home.then(|| self.folder.path().join("home")),
             vaults: &vaults,
             bench: &Fixed,
+            server: &Fixed,
             clock: Arc::new(Still),
             input: &mut Cursor::new(input.as_bytes()),
             out: &mut out,
@@ -181,6 +182,20 @@ impl Bench for Fixed {
 
     fn open(&self, folder: &Path) -> Result<serde_json::Value, String> {
         Err(format!("{} holds no base", folder.display()))
+    }
+}
+
+/// A server that says how it was asked to serve, and ends.
+impl Server for Fixed {
+    fn up(&self, options: &UpOptions, tell: &mut dyn FnMut(&Up) -> std::io::Result<()>) -> Result<(), UpError> {
+        if options.log == "fail" {
+            return Err(UpError::Start("the log's filter \"fail\" cannot be read".to_owned()));
+        }
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
+        let url = options.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", options.listen));
+        let token_file = options.folder.join("admin.token");
+        let up = Up { url, data: options.folder.clone(), token_file, token_made: options.airtable_limits.is_none() };
+        tell(&up).map_err(UpError::Tell)
     }
 }
 

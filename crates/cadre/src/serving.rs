@@ -1,0 +1,119 @@
+//! The server, handed to the command line: a listener, the API over a data folder, and a good end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cadre_api::{AirtableLimits, Api, RateForm, Settings};
+use cadre_app::App;
+use cadre_cli::{RateBody, Server, Up, UpError, UpOptions};
+use cadre_edge::{Bounds, Scheme, Served, Stop, acceptor, serve, url};
+use cadre_model::SystemClock;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::{logging, token_file, vault};
+
+/// Serves in this process.
+pub(crate) struct Serving;
+
+/// Threads for what blocks. Those that write wait for the disk most of their time.
+const BLOCKING_THREADS: usize = 300;
+/// How long threads that block may go on after the last answer.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+impl Server for Serving {
+    fn up(&self, options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) -> Result<(), UpError> {
+        let _logging = logging::start(options)?;
+        let runtime = runtime().map_err(|error| UpError::Start(format!("no threads can be had: {error}")))?;
+        let served = runtime.block_on(up(options, tell));
+        runtime.shutdown_timeout(LAST_WORDS);
+        served
+    }
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).thread_name("cadre").build()
+}
+
+async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) -> Result<(), UpError> {
+    let start = |error: &dyn std::fmt::Display| UpError::Start(error.to_string());
+    let tls = options.tls.as_ref().map(|tls| acceptor(&tls.chain, &tls.key)).transpose();
+    let tls = tls.map_err(|error| start(&error))?;
+    let cannot = |error: io::Error| UpError::Start(format!("cannot listen on {}: {error}", options.listen));
+    let listener = TcpListener::bind(options.listen).await.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let reached = url(reachable(address), if tls.is_some() { Scheme::Https } else { Scheme::Http });
+    let public_url = options.public_url.clone().unwrap_or(reached);
+    // Signals count from here on, so that whoever is told where this serves may ask it to end.
+    let ends = Ends::listen().map_err(|error| start(&error))?;
+
+    let app = Arc::new(App::new(Arc::new(SystemClock), vault::serving(&options.folder, &public_url)));
+    let token_made = token_file::ensure(&app, &options.folder)?;
+    let up = Up {
+        url: public_url.clone(),
+        data: options.folder.clone(),
+        token_file: token_file::path(&options.folder),
+        token_made,
+    };
+    tracing::info!(url = up.url, data = %up.data.display(), "serving");
+    tell(&up).map_err(UpError::Tell)?;
+
+    let stop = Stop::default();
+    tokio::spawn(ends.ask(stop.clone()));
+    let served = serve(listener, tls, Api::new(app, settings(options, public_url)), Bounds::default(), stop).await;
+    match served {
+        Served::Whole => tracing::info!("every request was answered; ending"),
+        Served::Cut => tracing::warn!("some requests took too long and were cut off; ending"),
+    }
+    Ok(())
+}
+
+fn settings(options: &UpOptions, public_url: String) -> Settings {
+    let settings = Settings::new(public_url);
+    match options.airtable_limits {
+        None => settings,
+        Some(RateBody::Object) => settings.with_limits(AirtableLimits { form: RateForm::Object }),
+        Some(RateBody::List) => settings.with_limits(AirtableLimits { form: RateForm::List }),
+    }
+}
+
+/// An address at which this machine reaches a listener: one that listens everywhere is not reached at "everywhere".
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => SocketAddr::from(([127, 0, 0, 1], v4.port())),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], v6.port())),
+        other => other,
+    }
+}
+
+/// The signals that ask for the end.
+struct Ends {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Ends {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Asks for the end when the first signal comes; a second one ends the process at once.
+    async fn ask(mut self, stop: Stop) {
+        self.next().await;
+        tracing::info!("asked to end: what is under way is finished first");
+        stop.ask();
+        self.next().await;
+        tracing::warn!("asked again: ending at once");
+        std::process::exit(1);
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
