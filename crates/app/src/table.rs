@@ -32,6 +32,8 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::record_create::RecordCreate>(),
     OperationRow::of::<ops::record_update::RecordUpdate>(),
     OperationRow::of::<ops::record_delete::RecordDelete>(),
+    OperationRow::of::<ops::batch::Batch>(),
+    OperationRow::of::<ops::aggregate::Aggregate>(),
     OperationRow::of::<ops::history::History>(),
     OperationRow::of::<ops::undo::Undo>(),
     OperationRow::of::<ops::whoami::Whoami>(),

@@ -46,6 +46,6 @@ impl Operation for FieldDelete {
         let (_, table) = finding::table(&snapshot, Some(&input.table))?;
         let (no, field) = finding::field(&snapshot, table, &input.field)?;
         base.commit(draft(caller, Self::NAME, vec![Op::DeleteField(no)]))?;
-        Ok(Removed::new(field.id))
+        Ok(Removed::new(&field.id))
     }
 }

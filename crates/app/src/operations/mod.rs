@@ -1,5 +1,6 @@
 //! The operations, one module each; every module opens with what it does.
 
+pub mod aggregate;
 pub mod backup;
 pub mod base_check;
 pub mod base_create;
@@ -9,6 +10,7 @@ pub mod base_list;
 pub mod base_log;
 pub mod base_schema;
 pub mod base_show;
+pub mod batch;
 pub mod field_create;
 pub mod field_delete;
 pub mod field_update;

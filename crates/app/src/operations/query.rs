@@ -112,7 +112,7 @@ impl Operation for Query {
         let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
         let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
         let asked = asked(&moment.snapshot, moment.now, &input)?;
-        let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, &input))?;
+        let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, input.filter.as_deref()))?;
         Ok(RecordPage::new(Rendered::new(page, &input.form)?.counted(app, base.id(), &input.form)?))
     }
 }
@@ -159,8 +159,8 @@ fn page_size(limit: Option<usize>) -> Result<usize, AppError> {
 }
 
 /// A filter that does not compile is shown with the places that are wrong.
-fn in_words(error: BaseError, input: &QueryIn) -> AppError {
-    match (&error, &input.filter) {
+pub(crate) fn in_words(error: BaseError, filter: Option<&str>) -> AppError {
+    match (&error, filter) {
         (BaseError::Formula { source, place }, Some(filter)) if place == "filter" => {
             AppError::formula(filter, source).from_base(error)
         }

@@ -43,6 +43,6 @@ impl Operation for TableDelete {
         let snapshot = answer::before(app, &base, caller)?;
         let (no, table) = finding::table(&snapshot, Some(&input.table))?;
         base.commit(draft(caller, Self::NAME, vec![Op::DeleteTable(no)]))?;
-        Ok(Removed::new(table.id))
+        Ok(Removed::new(&table.id))
     }
 }

@@ -47,6 +47,6 @@ impl Operation for ViewDelete {
         let found = view_get::find(&snapshot, input.table.as_deref(), &input.view)?;
         let id = found.view.id;
         base.commit(draft(caller, Self::NAME, vec![Op::DeleteView(found.no)]))?;
-        Ok(Removed::new(id))
+        Ok(Removed::new(&id))
     }
 }

@@ -9,10 +9,11 @@ use serde_json::Value as Json;
 use super::fault;
 use crate::error::AppError;
 
-/// The names of one snapshot, and those of a table that is being planned on it.
+/// The names of one snapshot, and those of tables that are being planned on it.
 pub(crate) struct Known<'s> {
     snapshot: &'s Snapshot,
-    planned: Option<Planned>,
+    /// In the order in which they are going to be made.
+    planned: Vec<Planned>,
 }
 
 /// A table that is about to be made.
@@ -27,10 +28,10 @@ struct Planned {
 
 impl<'s> Known<'s> {
     pub(crate) fn new(snapshot: &'s Snapshot) -> Self {
-        Self { snapshot, planned: None }
+        Self { snapshot, planned: Vec::new() }
     }
 
-    /// The fields of a table that does not exist yet; they may refer to those before them.
+    /// The fields of a table that does not exist yet; they may refer to those before them, and to tables planned before.
     ///
     /// Holds on this snapshot only: numbers are those that the base will give next.
     ///
@@ -38,12 +39,14 @@ impl<'s> Known<'s> {
     /// The first description that is none.
     pub(crate) fn plan_table(&mut self, name: &str, fields: &[Json]) -> Result<Vec<FieldSpec>, AppError> {
         let head = &self.snapshot.schema().head;
-        let no = head.last_table.next();
-        self.planned = Some(Planned { name: name.to_owned(), no, fields: Vec::new(), last: head.last_field });
+        let before =
+            self.planned.last().map_or((head.last_table, head.last_field), |planned| (planned.no, planned.last));
+        let no = before.0.next();
+        self.planned.push(Planned { name: name.to_owned(), no, fields: Vec::new(), last: before.1 });
         let mut specs = Vec::with_capacity(fields.len());
         for json in fields {
             let spec = parse_field(json, Some(no), self).map_err(|error| fault::of(name, error))?;
-            if let Some(planned) = &mut self.planned {
+            if let Some(planned) = self.planned.last_mut() {
                 planned.add(&spec);
             }
             specs.push(spec);
@@ -77,12 +80,12 @@ impl Planned {
 impl Resolver for Known<'_> {
     fn table(&self, key: &str) -> Option<TableNo> {
         let found = self.snapshot.schema().find_table(key).map(|(no, _)| no);
-        found.or_else(|| self.planned.as_ref().filter(|planned| planned.name == key).map(|planned| planned.no))
+        found.or_else(|| self.planned.iter().find(|planned| planned.name == key).map(|planned| planned.no))
     }
 
     fn field(&self, near: Option<TableNo>, key: &str) -> Option<FieldNo> {
         let schema = self.snapshot.schema();
-        if let Some(planned) = self.planned.as_ref().filter(|planned| Some(planned.no) == near) {
+        if let Some(planned) = self.planned.iter().find(|planned| Some(planned.no) == near) {
             return planned.field(key);
         }
         if let Some((no, _)) = near.and_then(|no| schema.table(no)).and_then(|table| schema.find_field(table, key)) {

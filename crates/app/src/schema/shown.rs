@@ -96,7 +96,7 @@ pub struct Removed {
 }
 
 impl Removed {
-    pub(crate) fn new(id: impl ToString) -> Self {
+    pub(crate) fn new(id: &impl ToString) -> Self {
         Self { id: id.to_string(), deleted: true }
     }
 }

@@ -1,5 +1,8 @@
 //! Operations as faces call them: JSON in, JSON out, over a data folder in memory.
 
+#![expect(clippy::needless_pass_by_value, reason = "requests are written down where they are made")]
+
+mod batches;
 mod records;
 mod schema;
 
