@@ -7,6 +7,7 @@
 //! (documented), *wire*, *client*, *fake* and *unconfirmed* (section 0.2). Every enum and object is open-ended on the reading
 //! side (section 1.10): clients keep what they do not know.
 
+pub mod attachments;
 pub mod comments;
 pub mod csv_sync;
 pub mod error;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::list::{CellFormat, ListParameters};
-use super::simple::RecordParameters;
+use super::simple::{BasesQuery, CommentsQuery, PayloadsQuery, RecordParameters};
 use crate::percent::{Plus, encode};
 
 /// How long an address may get before a list is asked for by POST: some way below what is refused (reference, sections 2.3 and
@@ -134,6 +134,35 @@ impl RecordParameters {
         pairs.add_zone(&self.cell_format);
         pairs.add_flag("returnFieldsByFieldId", self.return_fields_by_field_id);
         pairs.add_flag("includeDateDependencyMetadata", self.include_date_dependency_metadata);
+        pairs.0
+    }
+}
+
+impl BasesQuery {
+    /// Writes a query string.
+    pub fn to_query(&self) -> String {
+        let mut pairs = Pairs::default();
+        pairs.add_some("offset", self.offset.as_deref());
+        pairs.0
+    }
+}
+
+impl CommentsQuery {
+    /// Writes a query string.
+    pub fn to_query(&self) -> String {
+        let mut pairs = Pairs::default();
+        pairs.add_some("pageSize", self.page_size.map(|number| number.to_string()).as_deref());
+        pairs.add_some("offset", self.offset.as_deref());
+        pairs.0
+    }
+}
+
+impl PayloadsQuery {
+    /// Writes a query string.
+    pub fn to_query(&self) -> String {
+        let mut pairs = Pairs::default();
+        pairs.add("cursor", &self.cursor.to_string());
+        pairs.add("limit", &self.limit.to_string());
         pairs.0
     }
 }

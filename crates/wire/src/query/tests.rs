@@ -293,6 +293,12 @@ fn other_routes_have_their_own_parameters() {
     assert_eq!(PayloadsQuery::from_query(""), Ok(PayloadsQuery { cursor: 1, limit: MAX_PAYLOADS }));
     assert_eq!(PayloadsQuery::from_query("cursor=4&limit=2"), Ok(PayloadsQuery { cursor: 4, limit: 2 }));
     assert!(PayloadsQuery::from_query("cursor=0").is_err() && PayloadsQuery::from_query("limit=51").is_err());
+    let page = CommentsQuery { page_size: Some(3), offset: Some("a/b c".to_owned()) };
+    assert_eq!(page.to_query(), "pageSize=3&offset=a%2Fb+c");
+    assert_eq!(CommentsQuery::from_query(&page.to_query(), MAX_COMMENTS), Ok(page));
+    assert_eq!(PayloadsQuery { cursor: 4, limit: 2 }.to_query(), "cursor=4&limit=2");
+    assert_eq!(BasesQuery::default().to_query(), "");
+    assert_eq!(BasesQuery { offset: Some("itr/app".to_owned()) }.to_query(), "offset=itr%2Fapp");
     let includes = &["visibleFieldIds"];
     for query in ["include=visibleFieldIds", "include%5B%5D=visibleFieldIds", "include[0]=visibleFieldIds"] {
         assert_eq!(schema_include(query, includes).unwrap(), ["visibleFieldIds"]);
