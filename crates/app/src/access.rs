@@ -60,7 +60,7 @@ impl App {
     }
 
     /// The system base, and the workspace of an id or name, for a caller who has at least the role `needs` there; without a
-    /// key the first one that the caller sees.
+    /// key the first one where that is so.
     ///
     /// # Errors
     /// [`Code::WorkspaceNotFound`] when there is none or the caller sees none; [`Code::RoleMissing`].
@@ -72,7 +72,7 @@ impl App {
     ) -> Result<(Arc<System>, Arc<Workspace>), AppError> {
         let system = self.system_as(caller)?;
         let directory = system.directory();
-        let workspace = find_workspace(&directory, caller, key)?;
+        let workspace = find_workspace(&directory, caller, key, needs)?;
         require(directory.workspace_role(caller.standing(), workspace.id), needs, "workspace")?;
         Ok((system, workspace))
     }
@@ -125,13 +125,19 @@ impl<'c> Sight<'c> {
     }
 }
 
-/// Finds, among the workspaces that a caller sees, one by id or name; without a key the first one.
-fn find_workspace(directory: &Directory, caller: &Caller, key: Option<&str>) -> Result<Arc<Workspace>, AppError> {
+/// Finds, among the workspaces that a caller sees, one by id or name; without a key the first one with the role, else the first.
+fn find_workspace(
+    directory: &Directory,
+    caller: &Caller,
+    key: Option<&str>,
+    needs: Role,
+) -> Result<Arc<Workspace>, AppError> {
     let role = |id: WorkspaceId| directory.workspace_role(caller.standing(), id);
     let seen: Vec<&Arc<Workspace>> =
         directory.workspaces.iter().map(|kept| &kept.entry).filter(|w| role(w.id) > Role::None).collect();
     let Some(key) = key else {
-        return seen.first().map(|first| Arc::clone(first)).ok_or_else(|| no_workspace(None));
+        let first = seen.iter().find(|workspace| role(workspace.id) >= needs).or(seen.first());
+        return first.map(|first| Arc::clone(first)).ok_or_else(|| no_workspace(None));
     };
     let by_id = seen.iter().find(|workspace| workspace.id.to_string() == key).copied();
     let named: Vec<&Arc<Workspace>> = seen.iter().filter(|workspace| workspace.name == key).copied().collect();

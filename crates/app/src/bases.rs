@@ -26,6 +26,7 @@ pub(crate) struct Bases {
     clock: Arc<dyn Clock>,
     /// Open bases, the one used last at the end.
     open: Mutex<Vec<Arc<Base>>>,
+    creating: Mutex<()>,
     /// The names of bases that are not open, as of a commit.
     names: Mutex<HashMap<BaseId, (Seq, String)>>,
     /// Heap bytes that open bases may take together before idle ones are closed.
@@ -34,7 +35,7 @@ pub(crate) struct Bases {
 
 impl Bases {
     pub(crate) fn new(log: Arc<dyn Log>, clock: Arc<dyn Clock>, budget_bytes: usize) -> Self {
-        Self { log, clock, open: Mutex::default(), names: Mutex::default(), budget_bytes }
+        Self { log, clock, open: Mutex::default(), creating: Mutex::default(), names: Mutex::default(), budget_bytes }
     }
 
     pub(crate) fn log(&self) -> &Arc<dyn Log> {
@@ -116,9 +117,24 @@ impl Bases {
     pub(crate) fn find(&self, key: Option<&str>, sees: &dyn Fn(BaseId) -> bool) -> Result<Arc<Base>, AppError> {
         let id = key.and_then(|key| key.parse().ok()).filter(|id| is_seen(*id, sees));
         match id {
-            Some(id) if self.is_open(id) || self.log.head(id)?.is_some() => self.open(id),
+            Some(id) if self.is_there(id)? => self.open(id),
             _ => self.open(self.resolve(key, sees)?.id),
         }
+    }
+
+    /// Whether there is a base of an id, whoever sees it.
+    pub(crate) fn is_there(&self, id: BaseId) -> Result<bool, AppError> {
+        Ok(self.is_open(id) || self.log.head(id)?.is_some())
+    }
+
+    /// Held while a base is created: from the look for its id and name to its first commit.
+    pub(crate) fn creating(&self) -> MutexGuard<'_, ()> {
+        self.creating.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The bases that are open, the one used last at the end.
+    pub(crate) fn open_now(&self) -> Vec<Arc<Base>> {
+        self.opened().clone()
     }
 
     fn is_open(&self, id: BaseId) -> bool {

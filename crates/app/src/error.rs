@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{Code, Kind, Retry};
+use crate::from_below::cause;
 use crate::schema::FieldFault;
 
 /// Why an operation was refused or failed. What was asked for is not done, in no part.
@@ -201,7 +202,8 @@ impl fmt::Debug for AppError {
 
 impl Error for AppError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let base = || self.0.base.as_ref().map(|base| base as &(dyn Error + 'static));
+        // What is wrong with a formula is told with its places; it is not told again.
+        let base = || self.0.base.as_ref().filter(|_| self.0.formula.is_none()).and_then(cause);
         self.0.source.as_deref().map(|source| source as &(dyn Error + 'static)).or_else(base)
     }
 }

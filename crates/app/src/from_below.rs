@@ -1,5 +1,7 @@
 //! The errors of the floors below in the words of the product: the one place that maps them.
 
+use std::error::Error;
+
 use cadre_base::BaseError;
 use cadre_store::LogError;
 
@@ -45,6 +47,15 @@ impl From<BaseError> for AppError {
             other => Self::new(code_of(other), other.to_string()),
         };
         made.from_base(error)
+    }
+}
+
+/// What stands behind an error whose own words tell not all of it.
+pub(crate) fn cause(error: &BaseError) -> Option<&(dyn Error + 'static)> {
+    match error {
+        BaseError::Log(source) if matches!(of_log(source).code(), Code::StoreFailed | Code::Internal) => Some(source),
+        BaseError::Formula { source, .. } => Some(source),
+        _ => None,
     }
 }
 

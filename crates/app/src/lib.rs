@@ -9,6 +9,7 @@ mod app;
 mod bases;
 mod caller;
 mod code;
+mod comments;
 mod commits;
 mod error;
 mod export;
@@ -36,12 +37,14 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod vault;
+mod vitals;
 mod whole;
 
 pub use app::App;
 pub use cadre_base::{BaseError, Key};
 pub use caller::Caller;
 pub use code::{CODES, Code, CodeRow, Kind, Retry};
+pub use comments::{CommentShown, Emoji, Mentioned, ReactingUser, ReactionShown};
 pub use commits::{CommitLine, Who};
 pub use error::{AppError, Diagnostic, FormulaFault, Problem, Span};
 pub use given::{GivenField, GivenFields, TypedField};
@@ -54,3 +57,4 @@ pub use secret_text::SecretText;
 pub use setup::Setup;
 pub use table::{OPERATIONS, find};
 pub use vault::{CopyReport, Progress, Sizes, Store, StoreCheck, Vault};
+pub use vitals::{BaseVitals, Part};

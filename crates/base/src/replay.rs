@@ -131,7 +131,7 @@ pub(crate) fn settle(mut work: Working, standing: Standing<'_>, versions: &BTree
 
 impl Snapshot {
     /// The empty base before its first commit.
-    pub(crate) fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             seq: Seq(0),
             at: Timestamp(i64::MIN),

@@ -33,10 +33,7 @@ impl Base {
     /// [`BaseError::NoCommit`]; [`BaseError::Conflict`] names what was changed since, or says that a commit was undone
     /// already or holds nothing to undo; [`BaseError::Compacted`] when a body was dropped.
     pub fn undo(&self, what: &Undo, actor: Actor) -> Result<Outcome, BaseError> {
-        let seqs = match what {
-            Undo::Commits(seqs) => self.undoable(seqs)?,
-            Undo::Last(user) => vec![self.last_of(*user)?],
-        };
+        let seqs = self.undo_targets(what)?;
         let mut back = Vec::new();
         for seq in seqs.iter().rev() {
             let commit = self.log.read_commit(self.id(), *seq)?.ok_or_else(|| BaseError::NoCommit(seq.to_string()))?;
@@ -50,6 +47,17 @@ impl Base {
         let named: Vec<String> = seqs.iter().map(Seq::to_string).collect();
         let label = Some(format!("undo {}", named.join(", ")));
         self.commit(Draft { actor, label, undoes: seqs, ops: vec![Op::Changes(back)], ..Draft::default() })
+    }
+
+    /// The commits that an undo would take back now, ascending.
+    ///
+    /// # Errors
+    /// Those of [`Base::undo`] that show without a look at what the commits changed.
+    pub fn undo_targets(&self, what: &Undo) -> Result<Vec<Seq>, BaseError> {
+        match what {
+            Undo::Commits(seqs) => self.undoable(seqs),
+            Undo::Last(user) => Ok(vec![self.last_of(*user)?]),
+        }
     }
 
     /// The commits asked for, ascending, each once.

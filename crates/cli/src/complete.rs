@@ -89,7 +89,7 @@ impl Names {
     }
 
     fn bases(&self) -> Vec<String> {
-        let listed = self.app.call::<BaseList>(&Self::caller(), BaseListIn {});
+        let listed = self.app.call::<BaseList>(&Self::caller(), BaseListIn::default());
         listed.map_or_else(|_| Vec::new(), |listed| listed.bases.into_iter().map(|base| base.name).collect())
     }
 

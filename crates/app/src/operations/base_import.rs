@@ -146,7 +146,7 @@ impl Operation for BaseImport {
             Ok((plan, seq)) => Ok(told(&base, made_base, &plan, &raw, seq)),
             Err(error) => {
                 if made_base {
-                    undo_base(app, &base);
+                    undo_base(app, caller, &base);
                 }
                 Err(error)
             }
@@ -196,7 +196,7 @@ fn target(app: &App, caller: &Caller, input: &BaseImportIn, table: &str) -> Resu
         (None, None) if app.bases_of(caller)?.is_empty() => table,
         (None, key) => return Ok((app.base_as(caller, key.as_deref(), Role::Create)?, false)),
     };
-    Ok((base_create::create(app, caller, name, None)?, true))
+    Ok((base_create::create(app, caller, base_create::New::named(name))?, true))
 }
 
 /// A draft of an import, without its operations.
@@ -266,11 +266,16 @@ fn in_words(error: BaseError, source: Source<'_>) -> AppError {
 }
 
 /// Takes a base away that was made for an import which then failed.
-fn undo_base(app: &App, base: &Base) {
+fn undo_base(app: &App, caller: &Caller, base: &Base) {
     let Ok(opened) = app.opened() else { return };
     opened.bases.close(base.id());
     // The import's own error is the one to tell; an empty base that stays behind harms nothing.
-    drop(opened.bases.log().remove_base(base.id()));
+    if opened.bases.log().remove_base(base.id()).is_ok()
+        && let Ok(Some(system)) = opened.system()
+        && system.directory().bases.get(&base.id()).is_some()
+    {
+        base_create::forget(system, caller, base.id());
+    }
 }
 
 fn told(base: &Base, made_base: bool, plan: &Plan, raw: &RawTable, commit: Seq) -> BaseImportOut {

@@ -1,7 +1,7 @@
 //! `undo`: commits taken back, as one new commit.
 
 use cadre_base::{self as base, Base};
-use cadre_model::Seq;
+use cadre_model::{Change, Seq};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,12 @@ impl Operation for Undo {
             true => base::Undo::Last(None),
             false => base::Undo::Commits(input.commits),
         };
-        let outcome = opened.undo(&what, caller.actor().clone())?;
+        let targets = opened.undo_targets(&what)?;
+        if targets.iter().try_fold(false, |any, seq| Ok::<_, AppError>(any || changes_schema(&opened, *seq)?))? {
+            caller.check(Self::NAME, Some(Scope::SchemaWrite))?;
+            app.base_as(caller, opened.id().to_string().as_str(), Role::Create)?;
+        }
+        let outcome = opened.undo(&base::Undo::Commits(targets), caller.actor().clone())?;
         let undone = match commit(&opened, outcome.seq)? {
             Some(undoing) => undoing.undoes,
             None => Vec::new(),
@@ -64,6 +69,14 @@ impl Operation for Undo {
         let undone = undone.into_iter().filter_map(|seq| commit(&opened, seq).transpose());
         Ok(UndoOut { commit: outcome.seq, undone: undone.collect::<Result<_, _>>()? })
     }
+}
+
+/// Whether a commit changed more than records: then taking it back asks for as much as making it did.
+fn changes_schema(base: &Base, seq: Seq) -> Result<bool, AppError> {
+    let entries = base.log_entries(Seq(seq.0.saturating_sub(1)), 1)?;
+    let changes = entries.into_iter().filter_map(|entry| entry.changes).flatten();
+    let is_record = |change: &Change| matches!(change, Change::Row(_) | Change::Rename { .. } | Change::Person { .. });
+    Ok(changes.into_iter().any(|change| !is_record(&change)))
 }
 
 /// What one commit says of itself.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use cadre_model::{BaseId, IdError, Timestamp, UserId, WorkspaceId};
+use cadre_model::{BaseId, IdError, RecordId, Timestamp, UserId, WorkspaceId};
 
 use super::entry::{Cells, ColumnKind, Entry, Reading, TableSpec, Unreadable};
 use crate::role::Role;
@@ -173,6 +173,11 @@ impl Entry for Member {
         cells.text("Role", self.role.name());
         cells.shown("Granted by", self.granted_by.as_ref().map(|by| by as &dyn fmt::Display));
     }
+}
+
+/// The record that a base's entry is kept in: the same letters and digits under another prefix, so that there is one at most.
+pub(crate) fn record_of_base(base: BaseId) -> RecordId {
+    RecordId::from_bytes(base.to_bytes()).expect("ids of bases and records have the same form")
 }
 
 impl Entry for BaseEntry {

@@ -36,7 +36,7 @@ pub(crate) use changes::Changes;
 pub(crate) use comment::{Comment, Reaction, Subject, record_of};
 pub(crate) use comment_index::CommentIndex;
 pub(crate) use directory::Directory;
-pub(crate) use entries::{BaseEntry, Member, Target, User, Workspace};
+pub(crate) use entries::{BaseEntry, Member, Target, User, Workspace, record_of_base};
 pub(crate) use entry::{Cells, ColumnKind, Entry, Reading, TableSpec, Unreadable};
 pub(crate) use part::{Kept, Part};
 pub(crate) use secret::Secret;
@@ -212,20 +212,20 @@ impl System {
             now.rows(table).and_then(|rows| rows.version(row)).is_some_and(|version| version <= seq)
         });
         let snapshot = if unchanged { now } else { self.base.as_of(cadre_base::At::Seq(seq))? };
-        self.read(&snapshot, record)?.ok_or_else(|| {
+        self.read(&snapshot, record)?.map(|(entry, _)| entry).ok_or_else(|| {
             AppError::new(Code::DataDamaged, format!("commit {seq} of the system base does not hold what it made"))
         })
     }
 
-    /// An entry in a state of the base; nothing when it has no such record in the type's table.
-    pub(crate) fn read<T: Entry>(&self, snapshot: &Snapshot, record: RecordId) -> Result<Option<T>, AppError> {
+    /// An entry in a state of the base, and the last commit that touched it; nothing when the type's table has no such record.
+    pub(crate) fn read<T: Entry>(&self, snapshot: &Snapshot, record: RecordId) -> Result<Option<(T, Seq)>, AppError> {
         let layout = self.layouts.get::<T>();
         let Some((table, row)) = snapshot.find_record(record).filter(|(table, _)| *table == layout.table) else {
             return Ok(None);
         };
         let Some(rows) = snapshot.rows(table) else { return Ok(None) };
         let entry = T::read(&Reading { layout, rows, row }).map_err(|error| unreadable::<T>(record, &error))?;
-        Ok(Some(entry))
+        Ok(rows.version(row).map(|version| (entry, version)))
     }
 
     /// The present state.

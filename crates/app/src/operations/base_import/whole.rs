@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Problem};
-use crate::operations::base_create;
+use crate::operations::base_create::{self, New};
 use crate::vault::Progress;
 use crate::whole;
 
@@ -29,7 +29,7 @@ pub(super) fn import(
     let whole = whole::read(&input.content).map_err(|problem| refused(file, vec![problem]))?;
     let records = whole.records();
     let name = input.new_base.as_deref().unwrap_or_else(|| whole.name()).to_owned();
-    let base = base_create::create(app, caller, &name, Some(whole.id))?;
+    let base = base_create::create(app, caller, New { id: Some(whole.id), ..New::named(&name) })?;
     emit(Progress::new("write", 0, records));
     let head = Arc::clone(&base.snapshot().schema().head);
     let mut ops = vec![Op::Changes(whole.changes(&head))];
@@ -43,7 +43,7 @@ pub(super) fn import(
             Ok(whole_told(&base, records, outcome.seq))
         }
         Err(error) => {
-            undo_base(app, &base);
+            undo_base(app, caller, &base);
             let what = match error {
                 BaseError::Conflict(what) => what,
                 other => return Err(other.into()),

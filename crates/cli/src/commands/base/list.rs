@@ -7,7 +7,7 @@ use crate::screen::{Align, Table};
 use crate::session::Session;
 
 pub(super) fn run(session: &mut Session<'_, '_>) -> Outcome {
-    let answer = session.call::<BaseList>(BaseListIn {})?;
+    let answer = session.call::<BaseList>(BaseListIn::default())?;
     session.answer(&answer, |screen| {
         if answer.bases.is_empty() {
             return writeln!(screen.out, "no bases yet");
