@@ -6,7 +6,7 @@
 //! Source: Airtable Web API reference, section 3.5.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use cadre_model::column::linked_rows;
@@ -40,6 +40,18 @@ struct Lookup {
     element: Shown,
 }
 
+impl Form {
+    /// Whether ids of records of one of these tables are shown.
+    pub(super) fn shows_records_of(&self, tables: &BTreeSet<TableNo>) -> bool {
+        let mut shown = &self.shown;
+        while let Shown::List(element) = shown {
+            shown = element;
+        }
+        matches!(shown, Shown::NamedLinks(table) | Shown::NamedLink(table) if tables.contains(table))
+            || self.lookup.as_ref().is_some_and(|lookup| tables.contains(&lookup.table))
+    }
+}
+
 impl<'a> Cells<'a> {
     pub(super) fn new(snapshot: &'a Snapshot) -> Self {
         Self { snapshot, names: SnapshotNames::new(snapshot), forms: RefCell::default() }
@@ -60,12 +72,12 @@ impl<'a> Cells<'a> {
         let field = schema.field(no)?;
         let shown = Shown::in_webhooks(no, field, &self.names);
         let lookup = match (&field.kind, &shown) {
-            (FieldKind::MultipleLookupValues(options), Shown::List(element)) => options.link.zip(options.target).and_then(
-                |(link, target)| {
+            (FieldKind::MultipleLookupValues(options), Shown::List(element)) => {
+                options.link.zip(options.target).and_then(|(link, target)| {
                     let table = *schema.owner.get(&target)?;
                     Some(Lookup { link, table, target, element: (**element).clone() })
-                },
-            ),
+                })
+            }
             _ => None,
         };
         Some(Form { shown, lookup })

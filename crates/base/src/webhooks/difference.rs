@@ -1,13 +1,13 @@
 //! Which records and cells two states differ in.
 //!
 //! States that follow each other share the columns that stayed as they were; only others are compared, slot by slot. So the
-//! cost is in what a commit touched, whatever the size of the base. Where a field came to show its values in another form, all
-//! its cells are compared as they are shown.
+//! cost is in what a commit touched, whatever the size of the base. Where a field may show the same values otherwise (its type
+//! changed, records that it links to were renamed), all its cells are compared as they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use cadre_model::{Bitmap, Column, FieldKind, FieldNo, RowNo, Table, TableNo};
+use cadre_model::{Bitmap, Change, Column, FieldKind, FieldNo, RowNo, Table, TableNo};
 use smallvec::SmallVec;
 
 use super::cells::Cells;
@@ -41,6 +41,8 @@ pub(super) struct Difference<'a> {
     after: &'a Snapshot,
     before_cells: &'a Cells<'a>,
     after_cells: &'a Cells<'a>,
+    /// The tables in which records were renamed.
+    renamed: BTreeSet<TableNo>,
 }
 
 /// A field whose cells are compared.
@@ -48,7 +50,7 @@ struct Compared {
     no: FieldNo,
     /// Whether it was there before.
     was_there: bool,
-    /// Whether the same value is shown in another form now.
+    /// Whether the same value may be shown otherwise now.
     is_reshaped: bool,
 }
 
@@ -56,8 +58,13 @@ impl<'a> Difference<'a> {
     pub(super) fn new(
         (before, before_cells): (&'a Snapshot, &'a Cells<'a>),
         (after, after_cells): (&'a Snapshot, &'a Cells<'a>),
+        changes: &[Change],
     ) -> Self {
-        Self { before, after, before_cells, after_cells }
+        let renamed = changes.iter().filter_map(|change| match change {
+            Change::Rename { table, .. } => Some(*table),
+            _ => None,
+        });
+        Self { before, after, before_cells, after_cells, renamed: renamed.collect() }
     }
 
     /// The rows that differ, of the tables that both states have.
@@ -72,6 +79,9 @@ impl<'a> Difference<'a> {
                     tables.insert(*no, rows);
                 }
             }
+        }
+        for (no, found) in &mut tables {
+            self.add_lookups(*no, found);
         }
         tables
     }
@@ -91,7 +101,6 @@ impl<'a> Difference<'a> {
                 self.chunk(at, &old, &new, &fields, &mut found);
             }
         }
-        self.add_lookups(table, &mut found, before, after);
         found
     }
 
@@ -100,7 +109,7 @@ impl<'a> Difference<'a> {
         let compared = |no: &FieldNo| {
             let after = self.after.schema().field(*no)?;
             let before = self.before.schema().field(*no).filter(|before| before.id == after.id);
-            let is_reshaped = !same_plan && before.is_some() && !self.is_alike(*no);
+            let is_reshaped = before.is_some() && ((!same_plan && !self.is_alike(*no)) || self.shows_renamed(*no));
             Some(Compared { no: *no, was_there: before.is_some(), is_reshaped })
         };
         table.fields.iter().filter_map(compared).collect()
@@ -114,6 +123,11 @@ impl<'a> Difference<'a> {
         }
     }
 
+    /// Whether a field shows the ids of records that may have been renamed.
+    fn shows_renamed(&self, no: FieldNo) -> bool {
+        !self.renamed.is_empty() && self.after_cells.form(no).is_some_and(|form| form.shows_records_of(&self.renamed))
+    }
+
     fn chunk(&self, at: usize, old: &Chunk, new: &Chunk, fields: &[Compared], found: &mut RowDifferences) {
         let len = old.len().max(new.len());
         let lives = |chunk: &Chunk, slot: usize| slot < chunk.len() && chunk.live().get(slot);
@@ -121,9 +135,9 @@ impl<'a> Difference<'a> {
         let mut rows: BTreeMap<usize, RowDifference> = BTreeMap::new();
         for field in fields {
             for slot in self.changed(old, new, field, &both) {
-                match rows.entry(slot).or_insert_with(|| RowDifference::Changed(Fields::new())) {
-                    RowDifference::Changed(cells) => cells.push(field.no),
-                    _ => {}
+                let row = rows.entry(slot).or_insert_with(|| RowDifference::Changed(Fields::new()));
+                if let RowDifference::Changed(cells) = row {
+                    cells.push(field.no);
                 }
             }
         }
@@ -143,9 +157,8 @@ impl<'a> Difference<'a> {
     /// The slots of `both` whose cell in a field is different.
     fn changed(&self, old: &Chunk, new: &Chunk, field: &Compared, both: &Bitmap) -> Vec<usize> {
         if field.is_reshaped {
-            let shown = |slot: usize| {
-                (self.before_cells.json(old, slot, field.no), self.after_cells.json(new, slot, field.no))
-            };
+            let shown =
+                |slot: usize| (self.before_cells.json(old, slot, field.no), self.after_cells.json(new, slot, field.no));
             return both.iter_ones().filter(|slot| matches!(shown(*slot), (a, b) if a != b)).collect();
         }
         let blank = Column::blank(0);
@@ -159,10 +172,12 @@ impl<'a> Difference<'a> {
     }
 
     /// A lookup shows which records are linked: it changes with its link, also where the values stay the same.
-    fn add_lookups(&self, table: &Table, found: &mut RowDifferences, before: &Rows, after: &Rows) {
+    fn add_lookups(&self, no: TableNo, found: &mut RowDifferences) {
         let schema = self.after.schema();
-        let lookups: Vec<(FieldNo, FieldNo)> = schema
-            .fields_of(table)
+        let (Some(before), Some(after)) = (self.before.rows(no), self.after.rows(no)) else { return };
+        let table = schema.table(no).into_iter();
+        let lookups: Vec<(FieldNo, FieldNo)> = table
+            .flat_map(|table| schema.fields_of(table))
             .filter_map(|(no, field)| match &field.kind {
                 FieldKind::MultipleLookupValues(options) => options.link.map(|link| (no, link)),
                 _ => None,
@@ -173,7 +188,9 @@ impl<'a> Difference<'a> {
         }
         for (row, difference) in found {
             let RowDifference::Changed(cells) = difference else { continue };
-            let (Some((old, old_slot)), Some((new, new_slot))) = (before.find(*row), after.find(*row)) else { continue };
+            let (Some((old, old_slot)), Some((new, new_slot))) = (before.find(*row), after.find(*row)) else {
+                continue;
+            };
             for (no, link) in &lookups {
                 if cells.contains(link)
                     && !cells.contains(no)

@@ -181,6 +181,6 @@ fn lost_at(progress: &mut Progress, place: Place, lost: Seq) -> Place {
         return known;
     }
     let after = Place { cursor: place.cursor + 1, seq: lost };
-    progress.reach(after);
+    progress.keep(after);
     after
 }

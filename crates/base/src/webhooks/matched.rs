@@ -104,7 +104,8 @@ impl<'a> Commit<'a> {
 
     fn rows(&self) -> &BTreeMap<TableNo, RowDifferences> {
         let (before, after) = (&*self.step.before, &*self.step.after);
-        self.rows.get_or_init(|| Difference::new((before, &self.before), (after, &self.after)).rows())
+        self.rows
+            .get_or_init(|| Difference::new((before, &self.before), (after, &self.after), &self.step.changes).rows())
     }
 
     /// What a webhook hears.
@@ -161,9 +162,9 @@ impl<'a> Commit<'a> {
     // ---- tables that stay
 
     fn table(&self, watch: &Watch, no: TableNo, old: &Table, new: &Table) -> TableMatch {
-        let mut found = TableMatch::default();
-        found.metadata =
-            watch.metadata && watch.updates && (&old.name, &old.description) != (&new.name, &new.description);
+        let is_described_alike = (&old.name, &old.description) == (&new.name, &new.description);
+        let metadata = watch.metadata && watch.updates && !is_described_alike;
+        let mut found = TableMatch { metadata, ..TableMatch::default() };
         if watch.fields {
             self.fields(watch, old, new, &mut found);
         }

@@ -64,7 +64,8 @@ impl Members {
 
 /// Whether records may have come in or gone out whose own cells did not change.
 fn is_whole(before: &Snapshot, after: &Snapshot, (table, view): (TableNo, ViewNo), any_differ: bool) -> bool {
-    if before.schema().views.get(&view) != after.schema().views.get(&view) || !Arc::ptr_eq(before.plan(), after.plan()) {
+    if before.schema().views.get(&view) != after.schema().views.get(&view) || !Arc::ptr_eq(before.plan(), after.plan())
+    {
         return true;
     }
     let Some(Ok(formula)) = filter(after, table, view) else { return false };

@@ -164,7 +164,9 @@ impl Telling<'_, '_> {
             match record {
                 RecordMatch::Destroyed(id) => told.destroyed_record_ids.push(id.to_string()),
                 RecordMatch::Created => told.created_records_by_id.extend(self.created_record(no, *row)),
-                RecordMatch::Changed(fields) => told.changed_records_by_id.extend(self.changed_record(no, *row, fields)),
+                RecordMatch::Changed(fields) => {
+                    told.changed_records_by_id.extend(self.changed_record(no, *row, fields));
+                }
             }
         }
         if told == ChangedView::default() {

@@ -74,6 +74,19 @@ impl Progress {
             return;
         }
         self.places.push(place);
+        self.thin();
+    }
+
+    /// The same for a place that is to be found again however near the next one is.
+    pub fn keep(&mut self, place: Place) {
+        if place.seq > self.last().seq && place.cursor >= self.last().cursor {
+            // The second one says how far it is, and moves on.
+            self.places.extend([place, place]);
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
         if self.places.len() > MOST_PLACES {
             let end = self.places.len() - 1;
             let mut at = 0..;
@@ -111,6 +124,17 @@ mod tests {
         assert_eq!(progress.last(), place(600, 600));
         assert_eq!(serde_json::to_string(&progress).unwrap(), "[[1,10],[266,266],[522,522],[600,600]]");
         assert_eq!(serde_json::from_str::<Progress>("[[1,10],[266,266],[522,522],[600,600]]").unwrap(), progress);
+    }
+
+    #[test]
+    fn a_place_that_is_kept_stays_though_others_are_near() {
+        let mut progress = Progress::new(Seq(10));
+        progress.keep(place(2, 15));
+        progress.reach(place(3, 16));
+        progress.reach(place(4, 17));
+        assert_eq!(serde_json::to_string(&progress).unwrap(), "[[1,10],[2,15],[4,17]]");
+        progress.keep(place(4, 17));
+        assert_eq!(progress.places.len(), 3);
     }
 
     #[test]

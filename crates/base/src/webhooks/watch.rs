@@ -239,7 +239,11 @@ fn check_fields(schema: &Schema, path: &str, ids: &[String], scope: Option<Table
         if let Some(table) = scope
             && schema.owner.get(&no) != Some(&table)
         {
-            return fault(&path, format!("{id} is a field of another table"), "a field of the table in recordChangeScope");
+            return fault(
+                &path,
+                format!("{id} is a field of another table"),
+                "a field of the table in recordChangeScope",
+            );
         }
     }
     Ok(())
