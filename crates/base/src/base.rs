@@ -25,6 +25,7 @@ use crate::load::load;
 use crate::orders::Orders;
 use crate::replay::advance;
 use crate::snapshot::Snapshot;
+use crate::trash::Deletions;
 use crate::writer::{Prepared, Writing, answered};
 
 /// How often a batch is checked again because another node was first, before its callers are told to come again.
@@ -47,6 +48,7 @@ pub struct Base {
     pub(crate) clock: Arc<dyn Clock>,
     current: ArcSwap<Snapshot>,
     pub(crate) checkpoints: Checkpoints,
+    pub(crate) deletions: Deletions,
     queue: Mutex<Queue>,
     writer: Mutex<WriterState>,
     guards: RwLock<Vec<Arc<dyn Guard>>>,
@@ -148,6 +150,7 @@ impl Base {
             clock,
             current: ArcSwap::from_pointee(snapshot),
             checkpoints: Checkpoints::default(),
+            deletions: Deletions::default(),
             queue: Mutex::default(),
             writer: Mutex::new(WriterState { rng, suspect: false }),
             guards: RwLock::default(),

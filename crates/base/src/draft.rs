@@ -218,6 +218,8 @@ pub enum Op {
         /// Which records.
         ids: Vec<RecordId>,
     },
+    /// Brings deleted records back, with what still exists of what they held.
+    RestoreRecords(Vec<crate::trash::Gone>),
     /// Gives a record another public id; the earlier one stays an alias.
     RenameRecord {
         /// The id it has.

@@ -245,9 +245,19 @@ impl Working {
         note_touch(&mut change.life, field, old_touch, new_touch);
     }
 
+    /// Brings a row back, blank, that a commit deleted; memory may have forgotten which.
+    pub(crate) fn bring_row(&mut self, (table, row): Place, meta: RowMeta, deleted: Seq) {
+        let prev = self.earlier((table, row)).or(Some(deleted));
+        self.born(table, row, meta, prev);
+    }
+
     /// Creates a row, blank; a row that was deleted comes back under its old number.
     pub(crate) fn create_row(&mut self, table: TableNo, row: RowNo, meta: RowMeta) {
         let prev = self.earlier((table, row));
+        self.born(table, row, meta, prev);
+    }
+
+    fn born(&mut self, table: TableNo, row: RowNo, meta: RowMeta, prev: Option<Seq>) {
         self.push(Change::Row(RowChange { table, row, prev, life: Life::Created(meta), cells: Vec::new() }));
         self.open_rows.insert((table, row), self.changes.len() - 1);
     }
