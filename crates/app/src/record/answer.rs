@@ -18,13 +18,21 @@ use crate::error::AppError;
 /// # Errors
 /// Where the log cannot be read.
 pub(crate) fn before(app: &App, base: &Base, caller: &Caller) -> Result<Arc<Snapshot>, AppError> {
-    let Some(key) = caller.key() else { return Ok(base.snapshot()) };
-    let done = base.log().find_key(base.id(), &key.key)?;
-    let done = done.filter(|(header, _)| app.now().0 - header.info.at.0 < KEY_LIFE_MS && header.seq > Seq(1));
-    match done {
-        Some((header, _)) => Ok(base.as_of(At::Seq(Seq(header.seq.0 - 1)))?),
+    match done(app, base, caller)?.filter(|seq| *seq > Seq(1)) {
+        Some(seq) => Ok(base.as_of(At::Seq(Seq(seq.0 - 1)))?),
         None => Ok(base.snapshot()),
     }
+}
+
+/// The commit that the request was done by under its key already, if it was.
+///
+/// # Errors
+/// Where the log cannot be read.
+pub(crate) fn done(app: &App, base: &Base, caller: &Caller) -> Result<Option<Seq>, AppError> {
+    let Some(key) = caller.key() else { return Ok(None) };
+    let found = base.log().find_key(base.id(), &key.key)?;
+    let found = found.filter(|(header, _)| app.now().0 - header.info.at.0 < KEY_LIFE_MS);
+    Ok(found.map(|(header, _)| header.seq))
 }
 
 /// The state in which all of `ids` are as a commit left them, or later.

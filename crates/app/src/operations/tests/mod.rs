@@ -5,6 +5,7 @@
 mod batches;
 mod records;
 mod schema;
+mod trash;
 
 use serde_json::{Value as Json, json};
 
