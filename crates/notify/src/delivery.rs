@@ -11,17 +11,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cadre_model::{Clock, Timestamp, WebhookId};
+use cadre_wire::webhooks::{MAC_HEADER, PING_TIMEOUT_S};
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 
-use crate::mac;
 use crate::outgoing::{Limits, Outgoing, OutgoingError, Request};
 use crate::ping::{Outcome, Ping};
 
 /// How long a receiver may take. Source: Airtable Web API reference, section 6.8.
-pub const PATIENCE: Duration = Duration::from_secs(25);
+pub const PATIENCE: Duration = Duration::from_secs(PING_TIMEOUT_S);
 /// Pings on their way at the same time.
 pub const MOST_AT_ONCE: usize = 64;
 /// After the book failed, before it is asked again.
@@ -184,14 +184,15 @@ async fn send(
     settled
 }
 
-fn request(ping: &Ping, body: String) -> Request {
-    let mac = HeaderValue::from_str(&ping.secret.sign(body.as_bytes()));
+fn request(ping: &Ping, body: Vec<u8>) -> Request {
+    let name = HeaderName::from_bytes(MAC_HEADER.as_bytes()).expect("the name of the header is letters and hyphens");
+    let mac = HeaderValue::from_str(&ping.secret.sign(&body));
     let mac = mac.expect("a signature is letters, digits, a hyphen and an equals sign");
     // The body of the answer is not read: whatever a receiver has to say, its status is all that counts.
     let limits = Limits { time: PATIENCE, body_bytes: u64::MAX };
     Request::post(ping.url.clone(), body, limits)
         .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-        .header(HeaderName::from_static(mac::HEADER), mac)
+        .header(name, mac)
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ impl Outgoing {
     /// # Errors
     /// [`OutgoingError::Url`], [`OutgoingError::Refused`] for IP addresses.
     pub fn check(&self, url: &str) -> Result<(), OutgoingError> {
-        check(self.policy, url).map(drop)
+        check_url(self.policy, url)
     }
 
     /// Makes a request and follows its redirects. The body of the answer is read by [`Response::chunk`].
@@ -279,6 +279,14 @@ impl Response {
 
 async fn in_time<T>(limits: Limits, deadline: Instant, work: impl Future<Output = T>) -> Result<T, OutgoingError> {
     tokio::time::timeout_at(deadline, work).await.map_err(|_| OutgoingError::Timeout { limit: limits.time })
+}
+
+/// Refuses what can be seen to be no target under a policy, from its text alone.
+///
+/// # Errors
+/// [`OutgoingError::Url`], [`OutgoingError::Refused`] for IP addresses.
+pub fn check_url(policy: Policy, url: &str) -> Result<(), OutgoingError> {
+    check(policy, url).map(drop)
 }
 
 /// Reads an address and refuses what may be seen from its text.

@@ -7,12 +7,8 @@
 //! Source: Airtable Web API reference, sections 6.4 and 6.8.
 
 use cadre_model::{BaseId, Timestamp, WebhookId};
+use cadre_wire::webhooks::{self as wire, MacSecret, RETRIES};
 use serde::{Deserialize, Serialize};
-
-use crate::mac::Secret;
-
-/// Tries after the first one.
-pub const MOST_RETRIES: u32 = 13;
 
 /// Before the first try again; it doubles each time, so that the last one comes after 22 hours and 45 minutes.
 pub const FIRST_PAUSE_MS: i64 = 10_000;
@@ -27,16 +23,15 @@ pub struct Ping {
     /// Where it goes.
     pub url: String,
     /// What it is signed with.
-    pub secret: Secret,
+    pub secret: MacSecret,
     /// The cursor of the next payload: everything before it is told by this ping.
     pub cursor: u64,
 }
 
 impl Ping {
-    /// The body: JSON in ASCII alone, its keys in this order and without a space.
-    pub fn body(&self, at: Timestamp) -> String {
-        let (base, webhook) = (self.base, self.webhook);
-        format!(r#"{{"base":{{"id":"{base}"}},"webhook":{{"id":"{webhook}"}},"timestamp":"{at}"}}"#)
+    /// The body: JSON in ASCII alone.
+    pub fn body(&self, at: Timestamp) -> Vec<u8> {
+        wire::Ping::new(self.base.to_string(), self.webhook.to_string(), at).to_bytes()
     }
 }
 
@@ -113,7 +108,7 @@ impl PingState {
     pub fn settle(&mut self, cursor: u64, outcome: &Outcome) -> Verdict {
         let retry_number = self.failures;
         let fails = outcome.error.is_some();
-        let given_up = fails && retry_number >= MOST_RETRIES;
+        let given_up = fails && retry_number >= RETRIES;
         self.last = Some(Attempt {
             completed_at: outcome.at,
             duration_ms: outcome.duration_ms,
@@ -144,7 +139,7 @@ impl PingState {
 
 /// The pause after the `n`-th failure, from 1.
 fn pause_ms(n: u32) -> i64 {
-    FIRST_PAUSE_MS << n.saturating_sub(1).min(MOST_RETRIES)
+    FIRST_PAUSE_MS << n.saturating_sub(1).min(RETRIES)
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use cadre_testkit::clock::START;
+use cadre_wire::webhooks::MacSecret;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
 use crate::address::Policy;
-use crate::mac::Secret;
 use crate::ping::{PingState, Verdict};
 use crate::testing::{Receiver, status};
 
@@ -75,7 +75,7 @@ impl Book for Shelf {
                     base: "appCdr3mo0Base001".parse().unwrap(),
                     webhook: *webhook,
                     url: hook.url.clone(),
-                    secret: Secret::new(*b"secret"),
+                    secret: MacSecret::from_bytes(*b"secret"),
                     cursor: hook.cursor,
                 }),
                 Some(at) => due.next_at = Some(due.next_at.map_or(at, |next| next.min(at))),
@@ -282,7 +282,7 @@ async fn a_receiver_gets_a_ping_that_it_can_verify() {
     let got = receiver.got.lock().unwrap().remove(0);
     assert_eq!(got.line, "POST /hook");
     assert_eq!(got.headers["content-type"], "application/json");
-    assert_eq!(got.headers["x-airtable-content-mac"], Secret::new(*b"secret").sign(&got.body));
+    assert_eq!(got.headers["x-airtable-content-mac"], MacSecret::from_bytes(*b"secret").sign(&got.body));
     assert!(got.body.is_ascii());
     let body: serde_json::Value = serde_json::from_slice(&got.body).unwrap();
     assert_eq!(body["webhook"]["id"], id(0).to_string());
