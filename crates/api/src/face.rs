@@ -4,6 +4,7 @@
 //! operation, access, what is named, and the body. Source: reference, section 7.2 (fake).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cadre_app::{App, AppError, Caller, Code};
 use cadre_edge::{
@@ -14,13 +15,15 @@ use cadre_model::Through;
 use cadre_wire::{AirtableError, RequestError};
 use http::header::RETRY_AFTER;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method};
-use tokio::time::timeout;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use tokio::time::{Instant, interval, timeout};
 
 use crate::call::{Call, Failure, about, not_found};
+use crate::metrics::Metrics;
 use crate::path::{Filled, Seg};
-use crate::route::{Needs, Route, Words, find};
-use crate::settings::{RateForm, Settings};
+use crate::route::{Found, Needs, Route, Words, find};
+use crate::routes::ROUTES;
+use crate::settings::{MetricsFor, RateForm, Settings};
 
 /// The Web API over one data folder.
 pub struct Api {
@@ -33,7 +36,12 @@ pub struct Api {
 pub(crate) struct Shared {
     pub(crate) app: Arc<App>,
     pub(crate) settings: Settings,
+    pub(crate) metrics: Metrics,
+    pub(crate) started: Instant,
 }
+
+/// How often what piles up is put in order.
+const KEPT_EVERY: Duration = Duration::from_secs(5);
 
 /// Bodies that are longer are compressed where they hold nobody up.
 const LONG: usize = 256 << 10;
@@ -42,22 +50,34 @@ impl Api {
     /// The Web API of a product.
     pub fn new(app: Arc<App>, settings: Settings) -> Self {
         let rates = settings.limits.map(|_| Arc::new(Windows::default()) as Arc<dyn Rates>);
-        Self { shared: Arc::new(Shared { app, settings }), runner: Runner::default(), rates }
+        let shared = Shared { app, settings, metrics: Metrics::new(), started: Instant::now() };
+        Self { shared: Arc::new(shared), runner: Runner::default(), rates }
     }
 
-    async fn routed(&self, parts: Parts, body: Body) -> Response {
-        if parts.method == Method::OPTIONS {
-            return preflight(&parts.headers);
+    /// Does what is to be done now and then, every few seconds, for as long as the server serves.
+    pub async fn keep(&self) {
+        let mut next = interval(KEPT_EVERY);
+        loop {
+            next.tick().await;
+            self.shared.metrics.settle();
         }
-        let Some((route, filled)) = find(&parts.method, parts.uri.path()) else {
-            return not_found().answer(&about(&Filled::default()), Words::Ours);
+    }
+
+    /// The answer, and the place of its route in the table.
+    async fn routed(&self, parts: Parts, body: Body) -> (Response, Option<usize>) {
+        if parts.method == Method::OPTIONS {
+            return (preflight(&parts.headers), None);
+        }
+        let Some(Found { at, route, filled }) = find(&parts.method, parts.uri.path()) else {
+            return (not_found().answer(&about(&Filled::default()), Words::Ours), None);
         };
         let called = timeout(self.shared.settings.answer, self.called(route, &filled, parts, body)).await;
         let late = || Err(Failure::Airtable(AirtableError::retriable_error(), Code::StoreFailed).into());
-        match called.unwrap_or_else(|_| late()) {
+        let answer = match called.unwrap_or_else(|_| late()) {
             Ok(answer) => answer,
             Err(refusal) => refusal.answer(&self.shared, route.words, &filled),
-        }
+        };
+        (answer, Some(at))
     }
 
     async fn called(
@@ -83,8 +103,10 @@ impl Api {
 
     /// Who calls, when the route asks for that.
     fn caller(&self, route: &Route, headers: &HeaderMap) -> Result<Option<Caller>, AppError> {
-        if route.needs == Needs::Nothing {
-            return Ok(None);
+        match route.needs {
+            Needs::Nothing => return Ok(None),
+            Needs::Metrics if self.shared.settings.metrics_for == MetricsFor::Everybody => return Ok(None),
+            _ => {}
         }
         let token = bearer(headers).map_err(|error| AppError::new(Code::AuthenticationRequired, error.to_string()))?;
         self.shared.app.authenticate(token).map(|caller| Some(caller.through(Through::Api)))
@@ -113,15 +135,37 @@ impl Face for Api {
         let id = RequestId::of(&parts.headers);
         let asker = Asker::of(&parts.headers);
         let zips = accepts_gzip(&parts.headers);
-        let mut answer = self.routed(parts, body).await;
+        let begun = Instant::now();
+        let under_way = self.shared.metrics.begun();
+        let (mut answer, route) = self.routed(parts, body).await;
         if zips {
             answer = self.zipped(answer).await;
         }
         add_to_every_answer(answer.headers_mut(), asker, scheme);
+        let took = begun.elapsed();
+        self.shared.metrics.answered(route, answer.status(), took);
+        drop(under_way);
+        log(&id, route, answer.status(), took);
         id.put_into(answer.headers_mut());
         answer
     }
 }
+
+/// Tells the log of an answer: of defects as errors, of slow answers as such, of all others to whoever wants to know.
+fn log(id: &RequestId, route: Option<usize>, status: StatusCode, took: Duration) {
+    let (id, status, ms) = (id.as_str(), status.as_u16(), took.as_secs_f64() * 1_000.0);
+    let route = route.and_then(|at| ROUTES.get(at)).map_or("none", |route| route.name);
+    if status >= 500 {
+        tracing::error!(id, route, status, ms, "answered");
+    } else if took >= SLOW {
+        tracing::warn!(id, route, status, ms, "answered slowly");
+    } else {
+        tracing::debug!(id, route, status, ms, "answered");
+    }
+}
+
+/// Answers that take longer are told of.
+const SLOW: Duration = Duration::from_secs(2);
 
 /// Why a request did not come to its operation.
 enum Refusal {
@@ -184,7 +228,7 @@ impl Call {
     /// Whether the caller may use the route at all: what is wrong with a request is told to nobody else.
     fn admitted(&self) -> Result<(), Failure> {
         let scopes = match self.route.needs {
-            Needs::Nothing | Needs::Token => return Ok(()),
+            Needs::Nothing | Needs::Metrics | Needs::Token => return Ok(()),
             Needs::Scopes(scopes) | Needs::Base(scopes, _) => scopes,
         };
         let caller = self.caller()?;

@@ -8,15 +8,23 @@
 
 mod call;
 mod face;
+mod health;
+mod metrics;
+mod openapi;
 mod ops;
+mod page;
 mod path;
 mod records;
 mod route;
 mod routes;
 mod schema;
 mod settings;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use face::Api;
 pub use route::{Needs, Route, Verb};
 pub use routes::ROUTES;
-pub use settings::{AirtableLimits, RateForm, Settings};
+pub use settings::{AirtableLimits, MetricsFor, RateForm, Settings};

@@ -57,6 +57,8 @@ impl fmt::Display for Verb {
 pub enum Needs {
     /// Anybody.
     Nothing,
+    /// Anybody where the server is reached from its own machine alone; elsewhere a token that may manage the data folder.
+    Metrics,
     /// Whoever has a token.
     Token,
     /// Whoever has a token with these scopes, of a user with this role in the base of the path.
@@ -103,12 +105,22 @@ impl fmt::Debug for Route {
     }
 }
 
-/// The route of a request, and what the request fills in.
+/// The route of a request.
+pub(crate) struct Found {
+    /// Its place in the table.
+    pub(crate) at: usize,
+    pub(crate) route: &'static Route,
+    /// What the request fills in.
+    pub(crate) filled: Filled,
+}
+
+/// Finds the route of a request.
 ///
 /// The path is split while it is raw and decoded after, so that names may hold anything.
-pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, Filled)> {
+pub(crate) fn find(method: &Method, path: &str) -> Option<Found> {
     let verb = Verb::of(method)?;
     let segments: Vec<Cow<'_, str>> = cadre_wire::path::segments(path).ok()?;
-    let route = ROUTES.iter().find(|route| route.verb == verb && fits(route.path, &segments))?;
-    Some((route, filled(route.path, segments)))
+    let fits = |(_, route): &(usize, &Route)| route.verb == verb && fits(route.path, &segments);
+    let (at, route) = ROUTES.iter().enumerate().find(fits)?;
+    Some(Found { at, route, filled: filled(route.path, segments) })
 }

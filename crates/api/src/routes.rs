@@ -6,7 +6,7 @@ use cadre_edge::{Cost, Named};
 use crate::ops::OPERATION;
 use crate::path::Seg::{self, Base, Field, Is, Record, Table, View};
 use crate::route::{Needs, Route, Verb, Words};
-use crate::{ops, records, schema};
+use crate::{health, openapi, ops, page, records, schema};
 
 const V0: Seg = Is("v0");
 const META: Seg = Is("meta");
@@ -15,6 +15,7 @@ const TABLES: Seg = Is("tables");
 const FIELDS: Seg = Is("fields");
 const VIEWS: Seg = Is("views");
 const API: Seg = Is("api");
+const HEALTH: Seg = Is("health");
 const IN_PATH: Words = Words::Airtable(Named::InPath);
 const IN_REQUEST: Words = Words::Airtable(Named::InRequest);
 
@@ -264,5 +265,65 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Writing,
         words: Words::Ours,
         run: ops::call,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[API],
+        name: "api_page",
+        summary: "Show this description to people",
+        needs: Needs::Nothing,
+        cost: Cost::Light,
+        words: Words::Ours,
+        run: page::page,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[Is("openapi.json")],
+        name: "openapi",
+        summary: "Give this description to programs",
+        needs: Needs::Nothing,
+        cost: Cost::Light,
+        words: Words::Ours,
+        run: openapi::document,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[HEALTH],
+        name: "health",
+        summary: "Say whether the server is alive and ready, and how long each part takes",
+        needs: Needs::Nothing,
+        cost: Cost::Reading,
+        words: Words::Ours,
+        run: health::all,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[HEALTH, Is("live")],
+        name: "health_live",
+        summary: "Say whether the server is alive",
+        needs: Needs::Nothing,
+        cost: Cost::Light,
+        words: Words::Ours,
+        run: health::live,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[HEALTH, Is("ready")],
+        name: "health_ready",
+        summary: "Say whether the server is ready",
+        needs: Needs::Nothing,
+        cost: Cost::Reading,
+        words: Words::Ours,
+        run: health::ready,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[Is("metrics")],
+        name: "metrics",
+        summary: "Give figures to Prometheus",
+        needs: Needs::Metrics,
+        cost: Cost::Reading,
+        words: Words::Ours,
+        run: health::metrics,
     },
 ];

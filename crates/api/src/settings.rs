@@ -15,8 +15,19 @@ pub struct Settings {
     pub url: usize,
     /// Bodies.
     pub body: ReadBounds,
+    /// Who may read `/metrics`.
+    pub metrics_for: MetricsFor,
     /// How long an answer may take, the reading of the body included. What is being written then is written all the same.
     pub answer: Duration,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricsFor {
+    /// Everybody who reaches the server, where that is this machine alone.
+    Everybody,
+    /// Tokens that may manage the data folder.
+    Tokens,
 }
 
 /// Airtable's limits. Source: reference, sections 1.8 and 1.9.
@@ -53,6 +64,7 @@ impl Settings {
                 piece: Duration::from_secs(15),
                 whole: Duration::from_secs(120),
             },
+            metrics_for: MetricsFor::Tokens,
             answer: Duration::from_secs(300),
         }
     }

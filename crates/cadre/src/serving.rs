@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cadre_api::{AirtableLimits, Api, RateForm, Settings};
+use cadre_api::{AirtableLimits, Api, MetricsFor, RateForm, Settings};
 use cadre_app::App;
 use cadre_cli::{RateBody, Server, Up, UpError, UpOptions};
 use cadre_edge::{Bounds, Scheme, Served, Stop, acceptor, serve, url};
@@ -63,7 +63,13 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
 
     let stop = Stop::default();
     tokio::spawn(ends.ask(stop.clone()));
-    let served = serve(listener, tls, Api::new(app, settings(options, public_url)), Bounds::default(), stop).await;
+    let api = Arc::new(Api::new(app, settings(options, public_url)));
+    let keeping = tokio::spawn({
+        let api = Arc::clone(&api);
+        async move { api.keep().await }
+    });
+    let served = serve(listener, tls, api, Bounds::default(), stop).await;
+    keeping.abort();
     match served {
         Served::Whole => tracing::info!("every request was answered; ending"),
         Served::Cut => tracing::warn!("some requests took too long and were cut off; ending"),
@@ -72,7 +78,9 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
 }
 
 fn settings(options: &UpOptions, public_url: String) -> Settings {
-    let settings = Settings::new(public_url);
+    let local = options.listen.ip().is_loopback();
+    let metrics_for = if local { MetricsFor::Everybody } else { MetricsFor::Tokens };
+    let settings = Settings { metrics_for, ..Settings::new(public_url) };
     match options.airtable_limits {
         None => settings,
         Some(RateBody::Object) => settings.with_limits(AirtableLimits { form: RateForm::Object }),

@@ -93,7 +93,7 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// What the connections of a listener share.
 struct Shared<F> {
-    face: F,
+    face: Arc<F>,
     tls: Option<TlsAcceptor>,
     bounds: Bounds,
     stop: Stop,
@@ -107,7 +107,7 @@ struct Shared<F> {
 pub async fn serve<F: Face>(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    face: F,
+    face: Arc<F>,
     bounds: Bounds,
     stop: Stop,
 ) -> Served {

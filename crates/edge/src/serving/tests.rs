@@ -34,7 +34,7 @@ async fn server(bounds: Bounds) -> Server {
     let address = listener.local_addr().unwrap();
     let (stop, go) = (Stop::default(), Stop::default());
     let (sender, waiting) = mpsc::unbounded_channel();
-    let face = Gated { waiting: sender, go: go.clone() };
+    let face = Arc::new(Gated { waiting: sender, go: go.clone() });
     let serving = tokio::spawn(serve(listener, None, face, bounds, stop.clone()));
     Server { address, stop, go, waiting, serving }
 }

@@ -1,0 +1,8 @@
+//! The API asked without sockets: what each route answers, and to whom.
+
+mod headers;
+mod ops;
+mod paths;
+mod records;
+mod schema;
+mod trust;

@@ -1,0 +1,87 @@
+//! Paths: split while raw, decoded after. Source: reference, section 1.1.
+
+use serde_json::{Value as Json, json};
+
+use crate::testing::World;
+
+fn encoded(name: &str) -> String {
+    name.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn names_may_hold_anything() {
+    let world = World::new();
+    let base = world.base().await;
+    let names =
+        ["a/b", "..", "100%", "%2F", "a+b", "naïve 🧾 \"q\" 'p'", "meta", "listRecords", "a?b#c", "tblx", "Ärger"];
+    for name in names {
+        let table = json!({"name": name, "fields": [{"name": "Title", "type": "singleLineText"}]});
+        world.ask("POST", &format!("/v0/meta/bases/{base}/tables"), table).await.done();
+        for slash in ["", "/", "/?", "?"] {
+            let path = format!("/v0/{base}/{}{slash}", encoded(name));
+            assert_eq!(world.ask("GET", &path, Json::Null).await.said(), (200, json!({"records": []})), "{path}");
+        }
+        let made =
+            world.ask("POST", &format!("/v0/{base}/{}", encoded(name)), json!({"fields": {"Title": name}})).await;
+        let id = made.done()["id"].as_str().unwrap().to_owned();
+        let path = format!("/v0/{base}/{}/{id}", encoded(name));
+        assert_eq!(world.ask("GET", &path, Json::Null).await.done()["fields"], json!({"Title": name}), "{path}");
+    }
+    // A client that does not encode names at all.
+    assert_eq!(world.ask("GET", &format!("/v0/{base}/100%"), Json::Null).await.status, 200);
+    // A plus sign is a plus sign in a path, and letters may be of either case.
+    assert_eq!(world.ask("GET", &format!("/v0/{base}/a+b"), Json::Null).await.status, 200);
+    assert_eq!(world.ask("GET", &format!("/v0/{base}/TASKS"), Json::Null).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_route_is_bare_and_asks_for_no_token() {
+    let world = World::new();
+    let base = world.base().await;
+    let id = "recCdrTask000001J";
+    for path in [
+        "/".to_owned(),
+        "/v0".to_owned(),
+        "/v1/meta/bases".to_owned(),
+        "/v0/junk/Tasks".to_owned(),
+        format!("/v0/{base}"),
+        format!("/v0/{base}/"),
+        format!("/v0//{base}/Tasks"),
+        format!("/v0/{base}//Tasks"),
+        format!("/v0/{base}/Tasks//{id}"),
+        format!("/v0/{base}/Tasks/notanid"),
+        format!("/v0/{base}/Tasks/{id}x"),
+        format!("/v0/{base}/Tasks/{id}/nothing"),
+        format!("/v0/{base}/%ff%fe"),
+        format!("/v0/{}/Tasks", base.to_uppercase()),
+        format!("/v0/{base}%2FTasks"),
+        format!("/V0/{base}/Tasks"),
+        format!("/v0/{base}/{}", "x/".repeat(100)),
+        "/v0/meta/bases/junk/tables".to_owned(),
+        "/.env".to_owned(),
+    ] {
+        let answer = world.send("GET", &path, &[], "").await;
+        assert_eq!(answer.said(), (404, json!({"error": "NOT_FOUND"})), "{path}");
+    }
+    let odd = world.send("TRACE", &format!("/v0/{base}/Tasks"), &[], "").await;
+    assert_eq!(odd.said(), (404, json!({"error": "NOT_FOUND"})));
+    let wrong_method = world.ask("PUT", &format!("/v0/{base}/Tasks/listRecords"), json!({})).await;
+    assert_eq!(wrong_method.said(), (404, json!({"error": "NOT_FOUND"})));
+}
+
+#[tokio::test]
+async fn literal_segments_are_found_encoded_as_well() {
+    let world = World::new();
+    let base = world.base().await;
+    let path = format!("/%760/%6Deta/bases/{base}/tables");
+    assert_eq!(world.ask("GET", &path, Json::Null).await.status, 200);
+}
+
+#[tokio::test]
+async fn long_addresses_are_taken_and_longer_ones_refused() {
+    let world = World::new();
+    let base = world.base().await;
+    let formula = |length: usize| format!("/v0/{base}/Tasks?filterByFormula=%27{}%27%3D%27%27", "x".repeat(length));
+    assert_eq!(world.ask("GET", &formula(16_500), Json::Null).await.status, 200);
+    assert_eq!(world.ask("GET", &formula(65_000), Json::Null).await.status, 414);
+}

@@ -1,0 +1,80 @@
+//! Tables, fields and views. Source: reference, sections 4.2 to 4.6.
+
+use serde_json::{Value as Json, json};
+
+use crate::testing::World;
+
+#[tokio::test]
+async fn tables_are_made_shown_changed_and_deleted() {
+    let world = World::new();
+    let base = world.base().await;
+    let tables = format!("/v0/meta/bases/{base}/tables");
+    let made = world
+        .ask("POST", &tables, json!({"name": "People", "fields": [{"name": "Name", "type": "singleLineText"}]}))
+        .await
+        .done();
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(made["primaryFieldId"], made["fields"][0]["id"]);
+    assert_eq!((&made["views"][0]["name"], &made["views"][0]["type"]), (&json!("Grid view"), &json!("grid")));
+    assert!(made.get("description").is_none());
+    let changed = world.ask("PATCH", &format!("{tables}/People"), json!({"description": "All of us"})).await.done();
+    assert_eq!((&changed["name"], &changed["description"]), (&json!("People"), &json!("All of us")));
+    let shown = world.ask("GET", &format!("{tables}?include=visibleFieldIds"), Json::Null).await.done();
+    assert_eq!(shown["tables"][1]["views"][0]["visibleFieldIds"], json!([made["fields"][0]["id"]]));
+    let plain = world.ask("GET", &tables, Json::Null).await.done();
+    assert!(plain["tables"][1]["views"][0].get("visibleFieldIds").is_none());
+    let taken = world.ask("PATCH", &format!("{tables}/{id}"), json!({"name": "TASKS"})).await.said();
+    assert_eq!((taken.0, &taken.1["error"]["type"]), (422, &json!("DUPLICATE_TABLE_NAME")));
+    let nothing = world.ask("PATCH", &format!("{tables}/{id}"), json!({})).await.said();
+    assert_eq!((nothing.0, &nothing.1["error"]["type"]), (422, &json!("INVALID_REQUEST_UNKNOWN")));
+    assert_eq!(world.ask("DELETE", &format!("{tables}/{id}"), Json::Null).await.done()["deleted"], true);
+    assert_eq!(world.ask("PATCH", &format!("{tables}/{id}"), json!({"name": "x"})).await.status, 404);
+}
+
+#[tokio::test]
+async fn fields_of_any_type_are_made_changed_and_deleted() {
+    let world = World::new();
+    let base = world.base().await;
+    let fields = format!("/v0/meta/bases/{base}/tables/Tasks/fields");
+    let field = |name: &str, kind: &str, options: Json| json!({"name": name, "type": kind, "options": options});
+    let made = world.ask("POST", &fields, field("Late", "formula", json!({"formula": "{Points} > 5"}))).await.done();
+    assert_eq!((&made["type"], &made["options"]["isValid"]), (&json!("formula"), &json!(true)));
+    let id = made["id"].as_str().unwrap();
+    let changed = json!({"name": "Very late", "options": {"formula": "{Points} > 50"}});
+    let changed = world.ask("PATCH", &format!("{fields}/{id}"), changed).await.done();
+    assert_eq!(changed["name"], "Very late");
+    for (name, kind) in [("Made", "createdTime"), ("No", "autoNumber"), ("Changed by", "lastModifiedBy")] {
+        let made = world.ask("POST", &fields, json!({"name": name, "type": kind})).await.done();
+        assert_eq!(made["type"], kind);
+    }
+    let taken = world.ask("POST", &fields, json!({"name": "title", "type": "singleLineText"})).await.said();
+    assert_eq!((taken.0, &taken.1["error"]["type"]), (422, &json!("DUPLICATE_OR_EMPTY_FIELD_NAME")));
+    let circle = json!({"options": {"formula": "{Very late}"}});
+    let circle = world.ask("PATCH", &format!("{fields}/{id}"), circle).await.said();
+    assert_eq!((circle.0, &circle.1["error"]["type"]), (422, &json!("INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE")));
+    assert_eq!(world.ask("DELETE", &format!("{fields}/{id}"), Json::Null).await.done()["deleted"], true);
+    let gone = world.ask("PATCH", &format!("{fields}/{id}"), json!({"name": "x"})).await.said();
+    assert_eq!((gone.0, &gone.1["error"]["type"]), (422, &json!("UNKNOWN_FIELD_NAME")));
+}
+
+#[tokio::test]
+async fn views_are_made_listed_changed_used_and_deleted() {
+    let world = World::new();
+    let base = world.base().await;
+    world.record(&base, json!({"Title": "a", "Points": 1})).await;
+    world.record(&base, json!({"Title": "b", "Points": 9})).await;
+    let made = json!({"name": "Large", "filter": "{Points} > 5", "visibleFields": ["Title"]});
+    let made = world.ask("POST", &format!("/v0/meta/bases/{base}/tables/Tasks/views"), made).await.done();
+    let view = format!("/v0/meta/bases/{base}/views/{}", made["id"].as_str().unwrap());
+    assert_eq!(world.ask("GET", &view, Json::Null).await.done()["name"], "Large");
+    let listed = world.ask("GET", &format!("/v0/meta/bases/{base}/views"), Json::Null).await.done();
+    assert_eq!(listed["views"].as_array().unwrap().len(), 2);
+    let records = world.ask("GET", &format!("/v0/{base}/Tasks?view=Large"), Json::Null).await.done();
+    assert_eq!(records["records"][0]["fields"], json!({"Title": "b", "Points": 9, "Twice": 18}), "hidden fields too");
+    assert_eq!(records["records"].as_array().unwrap().len(), 1);
+    world.ask("PATCH", &view, json!({"name": "All", "filter": null})).await.done();
+    let records = world.ask("GET", &format!("/v0/{base}/Tasks?view=All"), Json::Null).await.done();
+    assert_eq!(records["records"].as_array().unwrap().len(), 2);
+    assert_eq!(world.ask("DELETE", &view, Json::Null).await.done()["deleted"], true);
+    assert_eq!(world.ask("GET", &view, Json::Null).await.status, 403);
+}
