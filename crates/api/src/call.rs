@@ -200,6 +200,18 @@ impl Failure {
         }
     }
 
+    /// The same in Airtable's words when it is about an offset that is none of the list.
+    pub(crate) fn of_offset(self, offset: Option<&str>) -> Self {
+        match (&self, offset) {
+            (Self::App(error), Some(offset)) if error.code() == Code::InvalidOffset && error.base().is_none() => {
+                let shown: String = offset.chars().take(64).collect();
+                let said = AirtableError::invalid_offset(&shown).because(error.message());
+                Self::Airtable(said, Code::InvalidOffset)
+            }
+            _ => self,
+        }
+    }
+
     /// Whether somebody who may not even know of the base, or of the table, would learn from it that they are there.
     pub(crate) fn is_about_the_request(&self) -> bool {
         matches!(self, Self::Request(_))

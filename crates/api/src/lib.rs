@@ -7,8 +7,10 @@
 //! "Reference" in this crate is the Airtable Web API reference that Cadre is built from.
 
 mod call;
+mod comments;
 mod face;
 mod health;
+mod meta;
 mod metrics;
 mod openapi;
 mod ops;

@@ -5,11 +5,12 @@ use std::fmt;
 
 use cadre_app::{Role, Scope};
 use cadre_edge::{Cost, Named, Response};
+use cadre_model::BaseId;
 use http::Method;
 
 use crate::call::{Call, Failure};
 use crate::path::{Filled, Seg, filled, fits, written};
-use crate::routes::ROUTES;
+use crate::routes::{ELSEWHERE, ROUTES};
 
 /// The methods of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,24 @@ pub(crate) struct Found {
     pub(crate) filled: Filled,
 }
 
+/// Whether a path is one that Airtable has for its larger customers, and Cadre has not: workspaces, groups, enterprise accounts,
+/// and who shares what. Source: reference, section 4.6.
+fn is_elsewhere(segments: &[Cow<'_, str>]) -> bool {
+    let segments: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
+    match segments.as_slice() {
+        ["v0", "meta", "workspaces" | "groups" | "enterpriseAccounts", ..] => true,
+        [
+            "v0",
+            "meta",
+            "bases",
+            base,
+            "collaborators" | "shares" | "interfaces" | "invites" | "blockInstallations",
+            ..,
+        ] => base.parse::<BaseId>().is_ok(),
+        _ => false,
+    }
+}
+
 /// Finds the route of a request.
 ///
 /// The path is split while it is raw and decoded after, so that names may hold anything.
@@ -121,6 +140,8 @@ pub(crate) fn find(method: &Method, path: &str) -> Option<Found> {
     let verb = Verb::of(method)?;
     let segments: Vec<Cow<'_, str>> = cadre_wire::path::segments(path).ok()?;
     let fits = |(_, route): &(usize, &Route)| route.verb == verb && fits(route.path, &segments);
-    let (at, route) = ROUTES.iter().enumerate().find(fits)?;
-    Some(Found { at, route, filled: filled(route.path, segments) })
+    if let Some((at, route)) = ROUTES.iter().enumerate().find(fits) {
+        return Some(Found { at, route, filled: filled(route.path, segments) });
+    }
+    is_elsewhere(&segments).then(|| Found { at: ROUTES.len(), route: &ELSEWHERE, filled: Filled::default() })
 }

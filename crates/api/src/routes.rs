@@ -4,9 +4,9 @@ use cadre_app::{Role, Scope};
 use cadre_edge::{Cost, Named};
 
 use crate::ops::OPERATION;
-use crate::path::Seg::{self, Base, Field, Is, Record, Table, View};
+use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View};
 use crate::route::{Needs, Route, Verb, Words};
-use crate::{health, openapi, ops, page, records, schema};
+use crate::{comments, health, meta, openapi, ops, page, records, schema};
 
 const V0: Seg = Is("v0");
 const META: Seg = Is("meta");
@@ -23,6 +23,18 @@ const READS: Needs = Needs::Base(&[Scope::RecordsRead], Role::Read);
 const WRITES: Needs = Needs::Base(&[Scope::RecordsWrite], Role::Edit);
 const READS_SCHEMA: Needs = Needs::Base(&[Scope::SchemaRead], Role::Read);
 const WRITES_SCHEMA: Needs = Needs::Base(&[Scope::SchemaWrite], Role::Create);
+
+/// What is answered for all that Airtable has and Cadre has not.
+pub(crate) static ELSEWHERE: Route = Route {
+    verb: Verb::Get,
+    path: &[],
+    name: "elsewhere",
+    summary: "Refuse what Airtable has for its larger customers",
+    needs: Needs::Token,
+    cost: Cost::Light,
+    words: IN_PATH,
+    run: meta::elsewhere,
+};
 
 /// Every route, those that are asked for most first.
 pub static ROUTES: &[Route] = &[
@@ -125,6 +137,96 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Writing,
         words: IN_REQUEST,
         run: records::delete_batch,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, Is("whoami")],
+        name: "whoami",
+        summary: "Say whose the token is",
+        needs: Needs::Token,
+        cost: Cost::Light,
+        words: IN_PATH,
+        run: meta::whoami,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, BASES],
+        name: "base_list",
+        summary: "List the bases that the token reaches",
+        needs: Needs::Scopes(&[Scope::SchemaRead]),
+        cost: Cost::Reading,
+        words: IN_REQUEST,
+        run: meta::list,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, META, BASES],
+        name: "base_create",
+        summary: "Create a base with its tables",
+        needs: Needs::Scopes(&[Scope::SchemaWrite]),
+        cost: Cost::Writing,
+        words: IN_REQUEST,
+        run: meta::create,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, BASES, Base],
+        name: "base_get",
+        summary: "Show a base from outside: workspace, members, the role of who asks",
+        needs: READS_SCHEMA,
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: meta::get,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, META, BASES, Base],
+        name: "base_delete",
+        summary: "Put a base into the trash",
+        needs: Needs::Base(&[Scope::WorkspacesWrite], Role::Owner),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: meta::delete,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, Base, Table, Record, Is("comments")],
+        name: "comment_list",
+        summary: "List the comments on a record, newest first",
+        needs: Needs::Base(&[Scope::CommentsRead], Role::Read),
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: comments::list,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, Base, Table, Record, Is("comments")],
+        name: "comment_create",
+        summary: "Comment on a record",
+        needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: comments::create,
+    },
+    Route {
+        verb: Verb::Patch,
+        path: &[V0, Base, Table, Record, Is("comments"), Comment],
+        name: "comment_update",
+        summary: "Change the text of a comment",
+        needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: comments::update,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, Base, Table, Record, Is("comments"), Comment],
+        name: "comment_delete",
+        summary: "Delete a comment",
+        needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: comments::delete,
     },
     Route {
         verb: Verb::Get,

@@ -122,6 +122,7 @@ fn view_settings(call: &Call) -> Result<ViewSettings, Failure> {
     serde_json::from_slice(&call.body).map_err(|error| RequestError::NotJson(error.to_string()).into())
 }
 
-fn value<T: serde::Serialize>(value: &T) -> Result<serde_json::Value, Failure> {
+/// A part of a request as JSON again, as operations take it.
+pub(crate) fn value<T: serde::Serialize>(value: &T) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(value).map_err(|error| RequestError::NotJson(error.to_string()).into())
 }

@@ -1,6 +1,7 @@
 //! The API asked without sockets: what each route answers, and to whom.
 
 mod headers;
+mod meta;
 mod ops;
 mod paths;
 mod records;
