@@ -105,6 +105,15 @@ pub struct ViewSpec {
     pub visible: Option<Option<Vec<FieldNo>>>,
 }
 
+/// Where in a cell a file is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilePlace {
+    /// After those that are there.
+    Last,
+    /// In the place of the one with the same id, if that is still there: no edit of a user's, since the file is the same.
+    Same,
+}
+
 /// One operation of a draft. Later operations see what earlier ones did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
@@ -217,6 +226,17 @@ pub enum Op {
         table: TableNo,
         /// Which records.
         ids: Vec<RecordId>,
+    },
+    /// Puts a file into an attachment cell.
+    PutFile {
+        /// In which record.
+        record: RecordId,
+        /// In which field.
+        field: FieldNo,
+        /// The attachment with its id, as cells keep it ([`crate::cells::attachment`]).
+        file: std::sync::Arc<serde_json::Value>,
+        /// Where in the cell.
+        place: FilePlace,
     },
     /// Brings deleted records back, with what still exists of what they held.
     RestoreRecords(Vec<crate::trash::Gone>),

@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 
 use crate::cells::{CellError, Slot, Typecast, read, restore};
 use crate::compute::Plan;
-use crate::draft::{Authority, EditMode, Input, Inputs, Made, NewRecord, RecordEdit};
+use crate::draft::{Authority, EditMode, FilePlace, Input, Inputs, Made, NewRecord, RecordEdit};
 use crate::error::BaseError;
 use crate::id_index::Place;
 use crate::working::{Touching, Working};
@@ -244,6 +244,44 @@ impl Editor<'_> {
                 }
             }
         }
+    }
+
+    pub(crate) fn put_file(
+        &mut self,
+        record: RecordId,
+        no: FieldNo,
+        file: std::sync::Arc<serde_json::Value>,
+        place: FilePlace,
+    ) -> Result<Made, BaseError> {
+        let at = self.work.find(record).ok_or(BaseError::NoRecord(record))?;
+        let field = self.field(at.0, no)?;
+        self.check_not_system(&field)?;
+        if !matches!(field.kind, FieldKind::MultipleAttachments(_)) {
+            let problem = format!("is of type {}: files go into attachment fields", field.kind.type_name());
+            return Err(BaseError::Invalid { what: format!("field {:?}", field.name), problem });
+        }
+        let mut files = match self.work.cell(at, no) {
+            Some(Cell::Objects(files)) => files.to_vec(),
+            _ => Vec::new(),
+        };
+        let same = files.iter().position(|other| other.get("id") == file.get("id"));
+        let touch = match (place, same) {
+            (FilePlace::Same, Some(same)) => {
+                files[same] = file;
+                Touching::Keep
+            }
+            (FilePlace::Last, None) if files.len() < crate::cells::MAX_ITEMS => {
+                files.push(file);
+                Touching::User
+            }
+            (FilePlace::Last, None) => {
+                let problem = format!("holds {} files already", files.len());
+                return Err(BaseError::Invalid { what: format!("field {:?}", field.name), problem });
+            }
+            (FilePlace::Same, None) | (FilePlace::Last, Some(_)) => return Ok(Made::Nothing),
+        };
+        self.work.set_cell(at, no, Some(Cell::Objects(files.into())), touch);
+        Ok(Made::Records(self.work.id(at).into_iter().collect()))
     }
 
     pub(crate) fn rename_record(&mut self, from: RecordId, to: RecordId) -> Result<Made, BaseError> {

@@ -43,7 +43,8 @@ pub use as_of::At;
 pub use base::{Base, BaseOptions, Follower, system_actor};
 pub use content_hash::content_hash;
 pub use draft::{
-    Authority, Draft, EditMode, Input, KEY_LIFE_MS, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit, RecordUpsert, ViewSpec,
+    Authority, Draft, EditMode, FilePlace, Input, KEY_LIFE_MS, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit,
+    RecordUpsert, ViewSpec,
 };
 pub use error::BaseError;
 pub use guard::{Guard, Proposal, Refusal};

@@ -6,6 +6,8 @@ use cadre_model::{
     ViewId, ViewNo,
 };
 
+use super::attachment::Files;
+
 /// Where a record id was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -48,6 +50,11 @@ pub trait Names {
     /// Appends what people read as the name of a row: the display string of its primary field. Appends nothing when that
     /// is blank or the row has gone.
     fn push_row_name(&self, table: TableNo, row: RowNo, out: &mut String);
+
+    /// Who gives addresses to stored files; nobody where cells are written as they are kept.
+    fn files(&self) -> Option<&dyn Files> {
+        None
+    }
 }
 
 /// The working state that a cell is read into: finds what a cell refers to, and makes what best effort may make.

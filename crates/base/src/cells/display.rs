@@ -23,6 +23,7 @@ use cadre_model::field::{DateFormat, DateTimeOptions, DurationFormat, ResultDisp
 use cadre_model::{Cell, Column, Field, FieldKind, FieldNo, PersonNo, RowNo, TableNo};
 use serde_json::Value as Json;
 
+use super::attachment;
 use super::context::{Facts, Names};
 use super::datum::{Datum, Items, in_column, of_cell};
 use super::list_text::push_item;
@@ -201,12 +202,14 @@ impl Writer<'_> {
     }
 
     fn attachment(&mut self, object: &Json) {
-        let (name, url) = (text_at(object, "filename"), text_at(object, "url"));
-        self.out.push_str(name);
-        if !url.is_empty() {
-            self.out.push_str(" (");
-            self.out.push_str(url);
-            self.out.push(')');
+        self.out.push_str(text_at(object, "filename"));
+        let before = self.out.len();
+        self.out.push_str(" (");
+        let start = self.out.len();
+        attachment::push_url(object, self.names, self.out);
+        match self.out.len() > start {
+            true => self.out.push(')'),
+            false => self.out.truncate(before),
         }
     }
 

@@ -5,6 +5,7 @@
 //! | [`input`] | from a wire value to a stored cell, strictly or by best effort |
 //! | [`output`] | from a row of a column, or a stored cell, to wire JSON |
 //! | [`display`] | from the same to the strings that people read |
+//! | [`attachment`] | files as cells keep them and as the API gives them |
 //! | [`convert`] | from a cell of one field type to a cell of another |
 //! | [`options`] | field types and options between JSON and the model |
 //! | [`infer`] | field types guessed from sample values |
@@ -12,6 +13,7 @@
 //! Nothing here does I/O or keeps state: what a cell refers to (records, people, choices) is asked of the traits in
 //! [`context`]. Source: Airtable Web API reference, sections 2.10 and 3.
 
+pub mod attachment;
 pub mod context;
 pub mod convert;
 mod datum;
@@ -30,6 +32,7 @@ mod properties;
 #[cfg(test)]
 mod testing;
 
+pub use attachment::{Files, StoredFile};
 pub use context::{Facts, Found, Names, NewPerson, Refusal, Target};
 pub use convert::Converter;
 pub use display::{Display, Style};

@@ -24,6 +24,7 @@ mod time;
 
 use cadre_model::{Cell, Column, PersonNo, RowNo, TableNo};
 
+use super::attachment;
 use super::context::Names;
 use super::datum::{Datum, Items, in_column, of_cell};
 
@@ -95,6 +96,7 @@ impl Writer<'_> {
                 return self.named_link(*table, RowNo(*row));
             }
             (Datum::Ref(no), Shown::Person) => return self.person(PersonNo(*no)),
+            (Datum::Object(object), Shown::Objects) => attachment::write(object, self.names, self.out),
             (Datum::Object(object), _) => self.object(object),
             (Datum::List(items), shown) => return self.list(items, shown),
             // A choice, row or person that the field's type says nothing of cannot be named.

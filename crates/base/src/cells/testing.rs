@@ -9,6 +9,7 @@ use cadre_model::{
     TableNo, UserId, ViewId, ViewNo,
 };
 
+use super::attachment::Files;
 use super::context::{Facts, Found, Names, NewPerson, Refusal, Target};
 
 pub(super) const TASKS: TableNo = TableNo(1);
@@ -81,6 +82,7 @@ pub(super) struct Fake {
     pub(super) fields: BTreeMap<FieldNo, (TableNo, Field)>,
     pub(super) results: BTreeMap<FieldNo, ValueType>,
     pub(super) references: BTreeMap<FieldNo, Vec<FieldNo>>,
+    pub(super) files: Option<&'static dyn Files>,
 }
 
 impl Fake {
@@ -109,6 +111,7 @@ impl Fake {
             fields: BTreeMap::new(),
             results: BTreeMap::new(),
             references: BTreeMap::new(),
+            files: None,
         }
     }
 
@@ -143,6 +146,10 @@ impl Names for Fake {
         if let Some((_, name)) = self.rows.get(&table).and_then(|rows| rows.get(row.0 as usize)) {
             out.push_str(name);
         }
+    }
+
+    fn files(&self) -> Option<&dyn Files> {
+        self.files
     }
 }
 

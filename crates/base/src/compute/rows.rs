@@ -235,9 +235,11 @@ fn text_of(object: &serde_json::Value, key: &str) -> String {
     object.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// File name and address, as attachments read in text (formula reference, section 2.2 [?]).
+/// File name and address, as attachments read in text (formula reference, section 2.2 [?]). The address of a stored file ends
+/// after a while, so that no cell can hold it: its name stands alone.
 fn attachment_text(object: &serde_json::Value) -> String {
-    format!("{} ({})", text_of(object, "filename"), text_of(object, "url"))
+    let (name, url) = (text_of(object, "filename"), text_of(object, "url"));
+    if url.is_empty() { name } else { format!("{name} ({url})") }
 }
 
 /// The table a field belongs to.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use cadre_formula::ValueType;
 use cadre_model::{Field, FieldId, FieldNo, Person, PersonNo, RecordId, RowNo, TableId, TableNo, ViewId, ViewNo};
 
-use crate::cells::{Display, Facts, Names, Style};
+use crate::cells::{Display, Facts, Files, Names, Style};
 use crate::compute::Node;
 use crate::snapshot::Snapshot;
 
@@ -20,6 +20,7 @@ pub struct SnapshotNames<'a> {
     snapshot: &'a Snapshot,
     primaries: RefCell<HashMap<TableNo, Option<Rc<Primary>>>>,
     depth: Cell<u8>,
+    files: Option<&'a dyn Files>,
 }
 
 #[derive(Debug)]
@@ -31,7 +32,13 @@ struct Primary {
 impl<'a> SnapshotNames<'a> {
     /// Names of a snapshot.
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, primaries: RefCell::default(), depth: Cell::new(0) }
+        Self { snapshot, primaries: RefCell::default(), depth: Cell::new(0), files: None }
+    }
+
+    /// The same, with addresses for stored files.
+    #[must_use]
+    pub fn with_files(self, files: &'a dyn Files) -> Self {
+        Self { files: Some(files), ..self }
     }
 
     fn primary(&self, table: TableNo) -> Option<Rc<Primary>> {
@@ -65,6 +72,10 @@ impl Names for SnapshotNames<'_> {
         self.depth.set(self.depth.get() + 1);
         primary.display.push(out, stored.column(), slot, self);
         self.depth.set(self.depth.get() - 1);
+    }
+
+    fn files(&self) -> Option<&dyn Files> {
+        self.files
     }
 }
 

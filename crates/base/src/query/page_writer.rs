@@ -5,7 +5,7 @@ use cadre_model::{Column, FieldNo, RowNo};
 use super::Page;
 use super::names::SnapshotNames;
 use crate::cells::output::push_json_string;
-use crate::cells::{Display, Shown, Style, write_json};
+use crate::cells::{Display, Files, Shown, Style, write_json};
 use crate::chunk::Chunk;
 
 /// How cells are written.
@@ -73,6 +73,12 @@ impl<'a> PageWriter<'a> {
         };
         let fields = page.fields.iter().filter_map(written).collect();
         Self { page, names, fields, comments: &[], blank: Column::blank(0) }
+    }
+
+    /// The same, with addresses for stored files.
+    #[must_use]
+    pub fn with_files(self, files: &'a dyn Files) -> Self {
+        Self { names: self.names.with_files(files), ..self }
     }
 
     /// The same, with the key `commentCount` in records that have comments (section 2.1 of the reference); one count a row of

@@ -5,6 +5,7 @@
 
 mod computed;
 mod faults;
+mod files;
 mod guards;
 mod hashes;
 mod histories;

@@ -311,7 +311,9 @@ fn texts_are_read_by_the_target() {
             line(),
             "https://x.io/a.png",
             files(),
-            objects(json!([{"id": "att00000000000001", "url": "https://x.io/a.png", "filename": "a.png"}])),
+            objects(json!([
+                {"id": "att00000000000001", "url": "https://x.io/a.png", "filename": "a.png", "pending": true}
+            ])),
         ),
         (FieldKind::MultilineText, "a\r\nb\nc", FieldKind::Url, text("a b c")),
         (FieldKind::MultilineText, "* a", FieldKind::RichText, text("- a\n")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cadre_model::{AttachmentId, Cell};
 use serde_json::{Map, Value as Json};
 
+use super::super::attachment::{PENDING, SHA256};
 use super::super::context::Target;
 use super::super::error::{CellErrorKind, Fault, quoted};
 use super::Reader;
@@ -54,8 +55,9 @@ impl Reader<'_> {
             if let Some(kept) = self.present_file(id) {
                 return Ok(kept);
             }
-            if self.whole == Whole::Kept && map.get("url").is_some_and(Json::is_string) {
-                return Ok(Arc::new(Json::Object(map.clone())));
+            if self.whole == Whole::Kept && ["url", SHA256].iter().any(|key| map.get(*key).is_some_and(Json::is_string))
+            {
+                return Ok(Arc::new(Json::Object(kept(map))));
             }
             return Err(fault(format!("the cell has no attachment {id}")));
         }
@@ -115,6 +117,15 @@ pub(super) fn ai_text(json: &Json) -> Result<Option<Cell>, Fault> {
     }
 }
 
+/// A whole attachment of this or another server. One of which nothing is known but its address was never fetched.
+fn kept(map: &Map<String, Json>) -> Map<String, Json> {
+    let mut map = map.clone();
+    if map.keys().all(|key| matches!(key.as_str(), "id" | "url" | "filename")) {
+        map.insert(PENDING.to_owned(), true.into());
+    }
+    map
+}
+
 fn new_file(url: &str, name: Option<&str>, target: &mut dyn Target) -> Result<Arc<Json>, Fault> {
     bounded(url)?;
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -132,6 +143,7 @@ fn new_file(url: &str, name: Option<&str>, target: &mut dyn Target) -> Result<Ar
     object.insert("id".to_owned(), target.new_attachment_id().to_string().into());
     object.insert("url".to_owned(), url.into());
     object.insert("filename".to_owned(), name.into());
+    object.insert(PENDING.to_owned(), true.into());
     Ok(Arc::new(Json::Object(object)))
 }
 

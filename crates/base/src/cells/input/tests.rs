@@ -400,7 +400,9 @@ fn files(json: Json) -> Option<Cell> {
 fn attachments() {
     // 3.3.
     let kind = FieldKind::MultipleAttachments(AttachmentOptions::default());
-    let new = |url: &str, name: &str| Ok(files(json!([{"id": "att00000000000001", "url": url, "filename": name}])));
+    let new = |url: &str, name: &str| {
+        Ok(files(json!([{"id": "att00000000000001", "url": url, "filename": name, "pending": true}])))
+    };
     check(
         &kind,
         vec![
@@ -428,7 +430,7 @@ fn attachments_that_are_listed_by_id_are_kept_and_others_go() {
     let slot = Slot { no: FIELD, field: &field, present: present.as_ref() };
     let given = json!([{"id": "att00000000000072"}, {"url": "https://x.io/g"}, {"id": "att00000000000072"}]);
     let cell = read(slot, &given, STRICT, &mut Fake::new()).unwrap();
-    let new = json!({"id": "att00000000000001", "url": "https://x.io/g", "filename": "g"});
+    let new = json!({"id": "att00000000000001", "url": "https://x.io/g", "filename": "g", "pending": true});
     assert_eq!(cell, files(json!([old(72), new])));
 }
 
@@ -461,6 +463,11 @@ fn restoring_takes_what_only_servers_write() {
         (FieldKind::AiText(AiTextOptions::default()), ai.clone(), Ok(files(json!([ai])))),
         (FieldKind::AiText(AiTextOptions::default()), json!("x"), Err(E::WrongType)),
         (FieldKind::MultipleAttachments(AttachmentOptions::default()), whole.clone(), Ok(files(whole))),
+        (
+            FieldKind::MultipleAttachments(AttachmentOptions::default()),
+            json!([{"id": "att00000000000005", "url": "https://x.io/f", "filename": "f"}]),
+            Ok(files(json!([{"id": "att00000000000005", "url": "https://x.io/f", "filename": "f", "pending": true}]))),
+        ),
         (links(PEOPLE), json!("rec00000000000201"), Ok(rows(&[1]))),
         (links(PEOPLE), json!("Alice"), Err(E::WrongType)),
         (FieldKind::RichText, json!("* a"), Ok(text("* a"))),

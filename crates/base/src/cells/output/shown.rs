@@ -37,7 +37,7 @@ pub enum Shown {
     NamedLinks(TableNo),
     /// One linked record with its name.
     NamedLink(TableNo),
-    /// A list of objects as they are.
+    /// A list of attachments.
     Objects,
     /// One object as it is.
     Object,
@@ -179,7 +179,8 @@ fn at_depth(no: FieldNo, field: &Field, facts: &dyn Facts, reader: Reader, depth
                 // A lookup of lists is flattened one level (section 3.2, unconfirmed).
                 list @ Shown::List(_) => list,
                 Shown::People => Shown::List(Box::new(Shown::Person)),
-                Shown::Objects => Shown::List(Box::new(Shown::Object)),
+                // Each element is an attachment.
+                objects @ Shown::Objects => Shown::List(Box::new(objects)),
                 Shown::Links(table) => Shown::List(Box::new(Shown::BareLink(table))),
                 Shown::NamedLinks(table) => Shown::List(Box::new(Shown::NamedLink(table))),
                 one => Shown::List(Box::new(one)),
