@@ -11,6 +11,7 @@ use cadre_store::{DocKey, Log};
 use crate::code::Code;
 use crate::error::AppError;
 use crate::system::system_base;
+use crate::webhooks::Hooks;
 
 /// A base of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +32,32 @@ pub(crate) struct Bases {
     names: Mutex<HashMap<BaseId, (Seq, String)>>,
     /// Heap bytes that open bases may take together before idle ones are closed.
     budget_bytes: usize,
+    /// Hears of every commit.
+    hooks: Arc<Hooks>,
 }
 
 impl Bases {
     pub(crate) fn new(log: Arc<dyn Log>, clock: Arc<dyn Clock>, budget_bytes: usize) -> Self {
-        Self { log, clock, open: Mutex::default(), creating: Mutex::default(), names: Mutex::default(), budget_bytes }
+        Self {
+            log,
+            clock,
+            open: Mutex::default(),
+            creating: Mutex::default(),
+            names: Mutex::default(),
+            budget_bytes,
+            hooks: Arc::default(),
+        }
+    }
+
+    /// What webhooks have in memory.
+    pub(crate) fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
+    /// Lets webhooks hear of what is committed to a base.
+    fn follow(&self, base: &Base) {
+        let (hooks, id) = (Arc::clone(&self.hooks), base.id());
+        base.add_follower(Box::new(move |_| hooks.committed(id)));
     }
 
     pub(crate) fn log(&self) -> &Arc<dyn Log> {
@@ -150,6 +172,7 @@ impl Bases {
             return Ok(base);
         }
         let base = Base::open(Arc::clone(&self.log), Arc::clone(&self.clock), id, &BaseOptions::default())?;
+        self.follow(&base);
         open.push(Arc::clone(&base));
         close_idle(&mut open, self.budget_bytes);
         Ok(base)
@@ -157,6 +180,7 @@ impl Bases {
 
     /// Keeps a base that was just created.
     pub(crate) fn keep(&self, base: &Arc<Base>) {
+        self.follow(base);
         let mut open = self.opened();
         open.push(Arc::clone(base));
         close_idle(&mut open, self.budget_bytes);

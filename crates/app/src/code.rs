@@ -90,6 +90,8 @@ codes! {
     SystemField = "SYSTEM_FIELD", Refused, Never;
     /// A rule of the project refused.
     RuleRefused = "RULE_REFUSED", Refused, Never;
+    /// The base has as many webhooks as one may have.
+    TooManyWebhooks = "TOO_MANY_WEBHOOKS", Refused, Never;
     /// A file that cannot be imported; every bad row is named.
     InvalidFile = "INVALID_FILE", Refused, Never;
     /// The data folder has not been made, or holds no data.
@@ -106,6 +108,8 @@ codes! {
     TokenNotFound = "TOKEN_NOT_FOUND", NotFound, Never;
     /// No comment of that id on the record.
     CommentNotFound = "COMMENT_NOT_FOUND", NotFound, Never;
+    /// No webhook of that id in the base.
+    WebhookNotFound = "WEBHOOK_NOT_FOUND", NotFound, Never;
     /// No table of that id or name.
     TableNotFound = "TABLE_NOT_FOUND", NotFound, Never;
     /// No field of that id or name.

@@ -38,6 +38,7 @@ mod table;
 mod testing;
 mod vault;
 mod vitals;
+pub mod webhooks;
 mod whole;
 
 pub use app::App;

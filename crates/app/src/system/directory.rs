@@ -12,6 +12,7 @@ use super::part::{Kept, Part};
 use super::secret::Secret;
 use super::tables::Layouts;
 use super::token::{Token, digest};
+use super::webhook::Webhook;
 use crate::caller::{Identity, Reach, Standing};
 use crate::role::Role;
 
@@ -26,6 +27,8 @@ pub(crate) struct Directory {
     pub(crate) members: Part<Member>,
     pub(crate) bases: Part<BaseEntry>,
     pub(crate) secrets: Part<Secret>,
+    /// Nobody's access is decided by these; they are here because they are found at every commit.
+    pub(crate) webhooks: Part<Webhook>,
     /// Tokens that open something, by the first bytes of their digest.
     credentials: Arc<HashMap<[u8; 8], Vec<Credential>>>,
 }
@@ -53,6 +56,7 @@ impl Directory {
             members: self.members.follow(snapshot, layouts.get::<Member>()),
             bases: self.bases.follow(snapshot, layouts.get::<BaseEntry>()),
             secrets: self.secrets.follow(snapshot, layouts.get::<Secret>()),
+            webhooks: self.webhooks.follow(snapshot, layouts.get::<Webhook>()),
             users,
             tokens,
             credentials,
@@ -133,7 +137,8 @@ impl Directory {
     /// The rows that cannot be read, in words.
     pub(crate) fn unreadable(&self) -> impl Iterator<Item = &String> {
         let first = self.workspaces.unreadable().iter().chain(self.users.unreadable()).chain(self.tokens.unreadable());
-        first.chain(self.members.unreadable()).chain(self.bases.unreadable()).chain(self.secrets.unreadable())
+        let then = first.chain(self.members.unreadable()).chain(self.bases.unreadable());
+        then.chain(self.secrets.unreadable()).chain(self.webhooks.unreadable())
     }
 }
 

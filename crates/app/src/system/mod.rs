@@ -3,7 +3,7 @@
 //! | module | is |
 //! |---|---|
 //! | `entry`, `tables` | types and cells; which tables there are, and their making |
-//! | `entries`, `token`, `secret`, `comment` | what is kept |
+//! | `entries`, `token`, `secret`, `comment`, `webhook` | what is kept |
 //! | `part`, `directory` | one table in memory; everything that access is decided by |
 //! | `comment_index` | which comments are on which record |
 //! | this | the base itself: its making, what follows it, and the one way to change it |
@@ -24,6 +24,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod token;
+mod webhook;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
@@ -41,6 +42,7 @@ pub(crate) use entry::{Cells, ColumnKind, Entry, Reading, TableSpec, Unreadable}
 pub(crate) use part::{Kept, Part};
 pub(crate) use secret::Secret;
 pub(crate) use token::{Token, digest, draw};
+pub(crate) use webhook::{Webhook, record_of_webhook};
 
 use crate::caller::Caller;
 use crate::code::Code;
@@ -48,7 +50,7 @@ use crate::error::AppError;
 use tables::{Layouts, missing};
 
 /// The name of the system base, for those who open the database with other tools.
-const NAME: &str = "Cadre system";
+pub(crate) const SYSTEM_NAME: &str = "Cadre system";
 
 /// The name of the workspace that every folder has from the start.
 const FIRST_WORKSPACE: &str = "My workspace";
@@ -98,7 +100,7 @@ impl System {
     pub(crate) fn make(log: &Arc<dyn Log>, clock: &Arc<dyn Clock>) -> Result<Arc<Self>, AppError> {
         let draft = Draft { ops: missing(&cadre_model::Schema::default()), ..draft("system_create") };
         let (log, clock, options) = (Arc::clone(log), Arc::clone(clock), BaseOptions::default());
-        let (base, _) = Base::create_with(log, clock, system_base(), NAME, draft, &options)?;
+        let (base, _) = Base::create_with(log, clock, system_base(), SYSTEM_NAME, draft, &options)?;
         Self::over(base)
     }
 

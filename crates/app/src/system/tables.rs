@@ -10,10 +10,19 @@ use super::entries::{BaseEntry, Member, User, Workspace};
 use super::entry::{ColumnKind, Entry, Layout, TableSpec};
 use super::secret::Secret;
 use super::token::Token;
+use super::webhook::Webhook;
 
 /// Every table of the system base.
-pub(crate) static TABLES: &[&TableSpec] =
-    &[Workspace::TABLE, User::TABLE, Token::TABLE, Member::TABLE, BaseEntry::TABLE, Comment::TABLE, Secret::TABLE];
+pub(crate) static TABLES: &[&TableSpec] = &[
+    Workspace::TABLE,
+    User::TABLE,
+    Token::TABLE,
+    Member::TABLE,
+    BaseEntry::TABLE,
+    Comment::TABLE,
+    Secret::TABLE,
+    Webhook::TABLE,
+];
 
 /// Where the tables are.
 #[derive(Debug)]

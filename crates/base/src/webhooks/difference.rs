@@ -52,6 +52,8 @@ struct Compared {
     was_there: bool,
     /// Whether the same value may be shown otherwise now.
     is_reshaped: bool,
+    /// Whether it was computed and is stored now: what it shows may never have been told before.
+    is_settled: bool,
 }
 
 impl<'a> Difference<'a> {
@@ -88,7 +90,7 @@ impl<'a> Difference<'a> {
 
     fn table(&self, table: &Table, before: &Arc<Rows>, after: &Arc<Rows>) -> RowDifferences {
         let fields = self.fields(table);
-        let is_plain = fields.iter().all(|field| field.was_there && !field.is_reshaped);
+        let is_plain = fields.iter().all(|field| field.was_there && !field.is_reshaped && !field.is_settled);
         if is_plain && Arc::ptr_eq(before, after) {
             return Vec::new();
         }
@@ -110,7 +112,8 @@ impl<'a> Difference<'a> {
             let after = self.after.schema().field(*no)?;
             let before = self.before.schema().field(*no).filter(|before| before.id == after.id);
             let is_reshaped = before.is_some() && ((!same_plan && !self.is_alike(*no)) || self.shows_renamed(*no));
-            Some(Compared { no: *no, was_there: before.is_some(), is_reshaped })
+            let is_settled = before.is_some_and(|before| before.kind.is_computed()) && !after.kind.is_computed();
+            Some(Compared { no: *no, was_there: before.is_some(), is_reshaped, is_settled })
         };
         table.fields.iter().filter_map(compared).collect()
     }
@@ -156,10 +159,12 @@ impl<'a> Difference<'a> {
 
     /// The slots of `both` whose cell in a field is different.
     fn changed(&self, old: &Chunk, new: &Chunk, field: &Compared, both: &Bitmap) -> Vec<usize> {
-        if field.is_reshaped {
-            let shown =
-                |slot: usize| (self.before_cells.json(old, slot, field.no), self.after_cells.json(new, slot, field.no));
-            return both.iter_ones().filter(|slot| matches!(shown(*slot), (a, b) if a != b)).collect();
+        if field.is_reshaped || field.is_settled {
+            let differs = |slot: &usize| {
+                let after = self.after_cells.json(new, *slot, field.no);
+                (field.is_settled && after.is_some()) || self.before_cells.json(old, *slot, field.no) != after
+            };
+            return both.iter_ones().filter(differs).collect();
         }
         let blank = Column::blank(0);
         let before = old.stored(field.no).filter(|_| field.was_there);

@@ -86,6 +86,11 @@ impl Watch {
         }
     }
 
+    /// Whether what the filters of a specification refer to is there.
+    pub fn holds(specification: &Specification, schema: &Schema) -> bool {
+        !Self::of(specification, schema, schema).is_broken
+    }
+
     /// Finds what a specification names, in the state after a commit, else in the one before.
     pub(super) fn of(specification: &Specification, before: &Schema, after: &Schema) -> Self {
         let filters = &specification.options.filters;

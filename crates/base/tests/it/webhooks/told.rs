@@ -493,6 +493,17 @@ fn a_type_that_changes_tells_the_cells_that_show_otherwise() {
 }
 
 #[test]
+fn what_a_field_computed_is_told_when_it_becomes_a_field_of_its_own() {
+    let plan = Plan::new();
+    let id = plan.task(vec![(plan.points, json!(2))]);
+    let mut hook = plan.hook(json!({}));
+    // A receiver that was told of the record alone does not know what the formula made of it.
+    plan.world.run(field_op(plan.doubled, None, Some(kinds::number())));
+    let told = json!({ "changedRecordsById": { id.to_string(): current(plan.cells([(plan.doubled, json!(4))])) } });
+    assert_eq!(plan.heard(&mut hook), [plan.changed(plan.tasks, told)]);
+}
+
+#[test]
 fn filters_on_what_is_gone_say_so_once() {
     let plan = Plan::new();
     let (no, view) = plan.view("{Points} > 1");
