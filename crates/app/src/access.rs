@@ -166,3 +166,6 @@ pub(crate) fn require(role: Role, needs: Role, what: &str) -> Result<(), AppErro
     let message = format!("this needs the role {} in the {what}; yours is {}", needs.name(), role.name());
     Err(AppError::new(Code::RoleMissing, message))
 }
+
+#[cfg(test)]
+mod tests;

@@ -296,33 +296,4 @@ impl App {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mentions_are_found_wherever_they_stand_and_nothing_else_is() {
-        let text =
-            "@[usrCdrAlice00001N], see @[ugpCdrTeam000001G] @[usrBad] @[usrCdrBob000001NN and @[@[usrCdrBob000001NN]";
-        let found: Vec<String> = mentions(text).map(|id| id.to_string()).collect();
-        assert_eq!(found, ["usrCdrAlice00001N", "usrCdrBob000001NN"]);
-    }
-
-    #[test]
-    fn an_emoji_is_taken_as_itself_or_by_its_code_points() {
-        for (given, points) in [
-            ("👍", "1f44d"),
-            ("1f44d", "1f44d"),
-            ("1F468-200d-1F4BB", "1f468-200d-1f4bb"),
-            ("👨‍💻", "1f468-200d-1f4bb"),
-            ("❤️", "2764-fe0f"),
-            ("1️⃣", "31-fe0f-20e3"),
-        ] {
-            assert_eq!(emoji(given).unwrap(), points, "{given}");
-        }
-        for wrong in
-            ["", "hello", "a", "é", "-", "1f44d-", "110000", "👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍", "👍 👍", "41"]
-        {
-            assert_eq!(emoji(wrong).unwrap_err().code(), Code::InvalidRequest, "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! A data folder in memory and a clock that tests set, for the tests of this crate.
 
+pub(crate) mod tenants;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

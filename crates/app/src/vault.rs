@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AppError, Problem};
+use crate::system::system_base;
 
 /// A data folder that may be opened, copied and put back.
 ///
@@ -80,6 +81,14 @@ pub struct CopyReport {
     pub blob_bytes: u64,
     /// What is wrong in it; damage that was in the original is in the copy too.
     pub problems: Vec<Problem>,
+}
+
+impl CopyReport {
+    /// Without the base that the product keeps its own things in: it is in every copy, and nobody's.
+    pub(crate) fn of_users(mut self) -> Self {
+        self.bases.retain(|base| *base != system_base());
+        self
+    }
 }
 
 /// What a check of everything stored found.

@@ -46,6 +46,6 @@ impl Operation for Backup {
             let message = format!("there is no data folder at {}: nothing to copy", vault.folder().display());
             return Err(AppError::new(Code::FolderNotFound, message));
         }
-        vault.backup(&input.folder, emit)
+        Ok(vault.backup(&input.folder, emit)?.of_users())
     }
 }

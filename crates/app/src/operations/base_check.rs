@@ -2,7 +2,7 @@
 
 use cadre_base::verify::Report;
 use cadre_base::{Snapshot, verify};
-use cadre_model::BaseId;
+use cadre_model::{BaseId, Seq};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,10 @@ use crate::app::App;
 use crate::bases::BaseName;
 use crate::caller::Caller;
 use crate::error::{AppError, Problem};
+use crate::opened::Opened;
 use crate::operation::{Effect, Flow, Operation};
 use crate::scope::Scope;
+use crate::system::{SYSTEM_NAME, system_base};
 use crate::vault::{Progress, StoreCheck};
 
 /// Checks what is stored.
@@ -97,11 +99,31 @@ impl Operation for BaseCheck {
                 Err(error) => unreadable(&entry, &error),
             });
         }
+        if input.base.is_none() {
+            bases.extend(own_base(&opened)?);
+        }
         emit(Progress::new("check bases", total, total));
         let sound = store.as_ref().is_none_or(|store| store.problem_count == 0)
             && bases.iter().all(|base| base.problem_count == 0);
         Ok(BaseCheckOut { sound, store, bases })
     }
+}
+
+/// The base that the product keeps its own things in, if the folder has it: users, tokens, comments.
+fn own_base(opened: &Opened) -> Result<Option<BaseReport>, AppError> {
+    let name = |seq| BaseName { id: system_base(), name: SYSTEM_NAME.to_owned(), seq };
+    let system = match opened.system() {
+        Ok(Some(system)) => system,
+        Ok(None) => return Ok(None),
+        Err(error) => return Ok(Some(unreadable(&name(Seq::default()), &error))),
+    };
+    let snapshot = system.snapshot();
+    let mut report = checked(&snapshot, &name(snapshot.seq()), &verify(system.base())?);
+    let directory = system.directory();
+    let wrong = directory.unreadable().map(|what| Problem { place: SYSTEM_NAME.to_owned(), what: what.clone() });
+    report.problems.extend(wrong);
+    report.problem_count += directory.unreadable().count() as u64;
+    Ok(Some(report))
 }
 
 fn checked(snapshot: &Snapshot, entry: &BaseName, report: &Report) -> BaseReport {

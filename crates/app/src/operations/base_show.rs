@@ -49,8 +49,9 @@ pub struct BaseShowOut {
     pub clock: Timestamp,
     /// Bytes that it takes in memory.
     pub memory_bytes: u64,
-    /// Sizes on disk of the whole data folder.
-    pub disk: Sizes,
+    /// Sizes on disk of the whole data folder, for those who administer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk: Option<Sizes>,
     /// Its tables, in their order.
     pub tables: Vec<TableInfo>,
 }
@@ -126,11 +127,12 @@ impl Operation for BaseShow {
 
     fn run(app: &App, caller: &Caller, input: BaseShowIn, _: &mut dyn FnMut(NoEvent)) -> Result<BaseShowOut, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
-        Ok(shown(&base, &base.snapshot(), app.existing()?.store.sizes()?))
+        let disk = app.folder_as(caller).is_ok().then(|| app.existing()?.store.sizes()).transpose()?;
+        Ok(shown(&base, &base.snapshot(), disk))
     }
 }
 
-fn shown(base: &Base, snapshot: &Snapshot, disk: Sizes) -> BaseShowOut {
+fn shown(base: &Base, snapshot: &Snapshot, disk: Option<Sizes>) -> BaseShowOut {
     let schema = snapshot.schema();
     let tables = schema.head.tables.iter().filter_map(|no| schema.table(*no).map(|table| (*no, table)));
     BaseShowOut {

@@ -45,6 +45,6 @@ impl Operation for Restore {
             let message = "the data folder is open: a copy is restored before anything else uses it";
             return Err(AppError::new(Code::FolderInUse, message));
         }
-        app.vault().restore(&input.folder, emit)
+        Ok(app.vault().restore(&input.folder, emit)?.of_users())
     }
 }

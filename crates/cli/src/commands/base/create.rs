@@ -22,6 +22,7 @@ pub(crate) struct CreateArgs {
 }
 
 pub(super) fn run(args: CreateArgs, session: &mut Session<'_, '_>) -> Outcome {
-    let answer = session.call::<BaseCreate>(BaseCreateIn { name: args.name, id: args.id, ..BaseCreateIn::default() })?;
+    let answer =
+        session.call::<BaseCreate>(BaseCreateIn { name: args.name, id: args.id, ..BaseCreateIn::default() })?;
     session.answer(&answer, |screen| writeln!(screen.out, "{}  {}", answer.id, answer.name))
 }

@@ -25,8 +25,12 @@ pub(super) fn run(args: ShowArgs, session: &mut Session<'_, '_>) -> Outcome {
 fn write(base: &BaseShowOut, screen: &mut Screen<'_>) -> io::Result<()> {
     writeln!(screen.out, "{} ({})", screen.paint.bold(&base.name), base.id)?;
     writeln!(screen.out, "commit {} at {}; clock of formulas {}", base.commit, base.committed_at, base.clock)?;
-    let disk = base.disk.database_bytes + base.disk.blob_bytes;
-    writeln!(screen.out, "{} in memory, {} on disk for the whole data folder", bytes(base.memory_bytes), bytes(disk))?;
+    write!(screen.out, "{} in memory", bytes(base.memory_bytes))?;
+    if let Some(disk) = &base.disk {
+        let disk = bytes(disk.database_bytes + disk.blob_bytes);
+        write!(screen.out, ", {disk} on disk for the whole data folder")?;
+    }
+    writeln!(screen.out)?;
     base.tables.iter().try_for_each(|table| write_table(table, screen))
 }
 

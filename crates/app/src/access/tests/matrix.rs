@@ -1,0 +1,349 @@
+//! Every operation x role x reach of the token x scopes: nobody does anything with less than it needs.
+
+use serde_json::{Value as Json, json};
+
+use super::World;
+use crate::operation::Effect;
+use crate::{AppError, Caller, Code, OPERATIONS, Role, Scope};
+
+/// What an operation needs besides its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// Nothing: what it shows or does depends on the caller.
+    Nothing,
+    /// A role in the base.
+    Base(Role),
+    /// A role in the workspace.
+    Workspace(Role),
+    /// A token that is granted everything.
+    Everything,
+    /// Administering the folder.
+    Folder,
+}
+
+struct Case {
+    operation: &'static str,
+    scope: Option<Scope>,
+    needs: Needs,
+    /// With `$NAMES` in the place of ids.
+    input: Json,
+}
+
+fn case(operation: &'static str, scope: impl Into<Option<Scope>>, needs: Needs, input: Json) -> Case {
+    Case { operation, scope: scope.into(), needs, input }
+}
+
+/// The specification: what every operation needs. An operation that is not in it fails the test.
+fn cases() -> Vec<Case> {
+    use Needs::{Base, Everything, Folder, Nothing, Workspace};
+    use Role::{Comment, Create, Edit, Owner, Read};
+    let (of, on) = (json!({"base": "$BASE"}), json!({"base": "$BASE", "table": "T"}));
+    let with = |base: &Json, more: Json| {
+        let mut all = base.as_object().unwrap().clone();
+        all.extend(more.as_object().unwrap().clone());
+        Json::Object(all)
+    };
+    let records = json!([{"id": "$RECORD", "fields": {"Name": "x"}}]);
+    let about = with(&on, json!({"record": "$RECORD"}));
+    let comment = with(&about, json!({"comment": "$COMMENT"}));
+    vec![
+        case("formula_eval", None, Nothing, json!({"formula": "1"})),
+        case("formula_explain", Scope::SchemaRead, Base(Read), with(&on, json!({"formula": "{Name}"}))),
+        case("formula_functions", None, Nothing, json!({})),
+        case("base_create", Scope::SchemaWrite, Workspace(Create), json!({"name": "New", "workspace": "$WORKSPACE"})),
+        case("base_list", Scope::SchemaRead, Nothing, json!({})),
+        case("base_get", Scope::SchemaRead, Base(Read), of.clone()),
+        case("base_delete", Scope::WorkspacesWrite, Base(Owner), of.clone()),
+        case("base_restore", Scope::WorkspacesWrite, Base(Owner), of.clone()),
+        case("base_show", Scope::SchemaRead, Base(Read), of.clone()),
+        case(
+            "base_import",
+            Scope::SchemaWrite,
+            Base(Create),
+            with(&of, json!({"table": "New", "format": "csv", "content": "A\n1\n"})),
+        ),
+        case("base_export", Scope::RecordsRead, Base(Read), with(&of, json!({"what": "base"}))),
+        case("base_check", Scope::FolderManage, Folder, of.clone()),
+        case("base_log", Scope::RecordsRead, Base(Read), of.clone()),
+        case("base_schema", Scope::SchemaRead, Base(Read), of.clone()),
+        case(
+            "table_create",
+            Scope::SchemaWrite,
+            Base(Create),
+            with(&of, json!({"name": "New", "fields": [{"name": "A", "type": "singleLineText"}]})),
+        ),
+        case("table_update", Scope::SchemaWrite, Base(Create), with(&on, json!({"name": "New"}))),
+        case("table_delete", Scope::SchemaWrite, Base(Create), on.clone()),
+        case(
+            "field_create",
+            Scope::SchemaWrite,
+            Base(Create),
+            with(&on, json!({"field": {"name": "New", "type": "singleLineText"}})),
+        ),
+        case(
+            "field_update",
+            Scope::SchemaWrite,
+            Base(Create),
+            with(&on, json!({"field": "Note", "change": {"name": "New"}})),
+        ),
+        case("field_delete", Scope::SchemaWrite, Base(Create), with(&on, json!({"field": "Note"}))),
+        case("view_list", Scope::WorkspacesRead, Base(Read), on.clone()),
+        case("view_get", Scope::WorkspacesRead, Base(Read), with(&on, json!({"view": "Grid view"}))),
+        case("view_create", Scope::SchemaWrite, Base(Create), with(&on, json!({"view": {"name": "New"}}))),
+        case(
+            "view_update",
+            Scope::SchemaWrite,
+            Base(Create),
+            with(&on, json!({"view": "Grid view", "change": {"name": "New"}})),
+        ),
+        case("view_delete", Scope::WorkspacesWrite, Base(Create), with(&on, json!({"view": "Second"}))),
+        case("query", Scope::RecordsRead, Base(Read), on.clone()),
+        case("record_get", Scope::RecordsRead, Base(Read), about.clone()),
+        case("record_create", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": [{"fields": {}}]}))),
+        case("record_update", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": records}))),
+        case("record_delete", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": [{"id": "$RECORD"}]}))),
+        case("record_restore", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": ["$DELETED"]}))),
+        case("trash_list", Scope::RecordsRead, Base(Read), of.clone()),
+        case("batch", Scope::RecordsWrite, Base(Edit), with(&of, json!({"steps": []}))),
+        case("aggregate", Scope::RecordsRead, Base(Read), on.clone()),
+        case("comment_list", Scope::CommentsRead, Base(Read), about.clone()),
+        case("comment_create", Scope::CommentsWrite, Base(Comment), with(&about, json!({"text": "x"}))),
+        case("comment_update", Scope::CommentsWrite, Base(Comment), with(&comment, json!({"text": "x"}))),
+        case("comment_delete", Scope::CommentsWrite, Base(Comment), comment.clone()),
+        case("comment_react", Scope::CommentsWrite, Base(Comment), with(&comment, json!({"emoji": "1f44d"}))),
+        case("history", Scope::RecordsRead, Base(Read), with(&of, json!({"record": "$RECORD"}))),
+        case("undo", Scope::RecordsWrite, Base(Edit), of.clone()),
+        case("whoami", None, Nothing, json!({})),
+        case("workspace_create", Scope::WorkspacesWrite, Everything, json!({"name": "New"})),
+        case("workspace_list", Scope::WorkspacesRead, Nothing, json!({})),
+        case(
+            "member_set",
+            Scope::WorkspacesWrite,
+            Base(Owner),
+            json!({"user": "$USER", "of": {"base": "$BASE"}, "role": "read"}),
+        ),
+        case("member_list", Scope::WorkspacesRead, Base(Read), json!({"of": {"base": "$BASE"}})),
+        case("user_create", Scope::UsersManage, Folder, json!({"name": "New", "email": "new@example.com"})),
+        case("user_list", Scope::UsersManage, Folder, json!({})),
+        case("user_update", Scope::UsersManage, Folder, json!({"user": "$USER", "name": "New"})),
+        case("token_create", Scope::TokensManage, Nothing, json!({"name": "New"})),
+        case("token_list", Scope::TokensManage, Nothing, json!({})),
+        case("token_revoke", Scope::TokensManage, Nothing, json!({"token": "patNotThere00001A"})),
+        case("backup", Scope::FolderManage, Folder, json!({"folder": "copy"})),
+        case("restore", Scope::FolderManage, Folder, json!({"folder": "copy"})),
+    ]
+}
+
+/// How far a token reaches.
+struct Granted {
+    to: &'static str,
+    everything: bool,
+    base: bool,
+    workspace: bool,
+}
+
+const REACHES: [Granted; 5] = [
+    Granted { to: "all", everything: true, base: true, workspace: true },
+    Granted { to: "$WORKSPACE", everything: false, base: true, workspace: true },
+    Granted { to: "$BASE", everything: false, base: true, workspace: false },
+    Granted { to: "$ELSEWHERE", everything: false, base: false, workspace: false },
+    Granted { to: "$OTHER", everything: false, base: false, workspace: false },
+];
+
+/// Where the role is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Through {
+    Base,
+    Workspace,
+}
+
+/// An id that nothing has.
+const NOTHING: &str = "appNotThere00001A";
+
+fn filled(world: &World, input: &Json) -> Json {
+    let mut text = input.to_string();
+    for (name, id) in [
+        ("$BASE", &world.mine),
+        ("$OTHER", &world.other),
+        ("$WORKSPACE", &world.ours),
+        ("$ELSEWHERE", &world.theirs),
+        ("$RECORD", &world.record),
+        ("$DELETED", &world.deleted),
+        ("$COMMENT", &world.comment),
+        ("$USER", &world.user),
+    ] {
+        text = text.replace(name, id);
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
+/// What becomes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Allowed,
+    NoScope,
+    NotThere,
+    NoRole,
+}
+
+fn expected(case: &Case, scopes: &[Scope], role: Role, through: Through, granted: &Granted) -> Verdict {
+    if case.scope.is_some_and(|scope| !scopes.contains(&scope)) {
+        return Verdict::NoScope;
+    }
+    let in_base = if granted.base { role } else { Role::None };
+    let in_workspace = if granted.workspace && through == Through::Workspace { role } else { Role::None };
+    match case.needs {
+        Needs::Nothing => Verdict::Allowed,
+        Needs::Everything if granted.everything => Verdict::Allowed,
+        Needs::Everything | Needs::Folder => Verdict::NoRole,
+        Needs::Base(_) if in_base == Role::None => Verdict::NotThere,
+        Needs::Base(needs) if in_base < needs => Verdict::NoRole,
+        Needs::Workspace(_) if in_workspace == Role::None => Verdict::NotThere,
+        Needs::Workspace(needs) if in_workspace < needs => Verdict::NoRole,
+        Needs::Base(_) | Needs::Workspace(_) => Verdict::Allowed,
+    }
+}
+
+fn verdict(answer: &Result<Json, AppError>) -> Verdict {
+    match answer.as_ref().map_err(AppError::code) {
+        Err(Code::ScopeMissing) => Verdict::NoScope,
+        Err(Code::BaseNotFound | Code::WorkspaceNotFound) => Verdict::NotThere,
+        Err(Code::RoleMissing) => Verdict::NoRole,
+        _ => Verdict::Allowed,
+    }
+}
+
+/// What there is for somebody who sees nothing.
+fn told(error: &AppError) -> (Code, String, Option<String>) {
+    (error.code(), error.message().to_owned(), error.hint_text().map(str::to_owned))
+}
+
+struct Matrix {
+    world: World,
+    /// Whether the world is as it was made.
+    fresh: bool,
+}
+
+impl Matrix {
+    fn check(&mut self, case: &Case, scopes: &[Scope], role: Role, through: Through, granted: &Granted) {
+        if !self.fresh {
+            self.world = World::new();
+            self.fresh = true;
+        }
+        let world = &self.world;
+        match through {
+            Through::Base => world.member("base", &world.mine, role.name()),
+            Through::Workspace => world.member("workspace", &world.ours, role.name()),
+        }
+        let grants = filled(world, &json!([granted.to]));
+        let caller = world.token(json!({"scopes": scopes, "grants": grants}));
+        if case.operation == "base_restore" {
+            world.ok("base_delete", &json!({"base": world.mine}));
+            self.fresh = false;
+        }
+        let before = world.heads();
+        let answer = world.call_as(&caller, case.operation, &filled(world, &case.input));
+        let expected = expected(case, scopes, role, through, granted);
+        let at =
+            format!("{} as {role:?} through {through:?}, token for {}, scopes {scopes:?}", case.operation, granted.to);
+        assert_eq!(verdict(&answer), expected, "{at}: {answer:?}");
+        match (&answer, expected) {
+            (Err(error), Verdict::NotThere) => self.assert_is_like_nothing(case, &caller, error),
+            (answer, Verdict::Allowed) => assert_is_done(case, answer, &at),
+            _ => {}
+        }
+        if expected != Verdict::Allowed {
+            assert_eq!(self.world.heads(), before, "{at}: refused, and yet something was committed");
+        } else if !is_read(case.operation) {
+            self.fresh = false;
+        }
+        if !self.fresh {
+            return;
+        }
+        // The next role is given alone.
+        match through {
+            Through::Base => self.world.member("base", &self.world.mine, "none"),
+            Through::Workspace => self.world.member("workspace", &self.world.ours, "none"),
+        }
+    }
+
+    /// What the caller does not see answers in the words of what is not there.
+    fn assert_is_like_nothing(&self, case: &Case, caller: &Caller, unseen: &AppError) {
+        let (id, nothing) = match case.needs {
+            Needs::Workspace(_) => (&self.world.ours, "wspNotThere00001A"),
+            _ => (&self.world.mine, NOTHING),
+        };
+        let input = filled(&self.world, &case.input).to_string().replace(id.as_str(), nothing);
+        let missing = self.world.call_as(caller, case.operation, &serde_json::from_str(&input).unwrap()).unwrap_err();
+        let (code, message, hint) = told(&missing);
+        let renamed = |text: String| text.replace(nothing, id);
+        assert_eq!(told(unseen), (code, renamed(message), hint.map(renamed)), "{}", case.operation);
+    }
+}
+
+fn is_read(operation: &str) -> bool {
+    OPERATIONS.iter().any(|row| row.name == operation && row.effect == Effect::Read)
+}
+
+/// Where a call is allowed it does what it is for, unless it is about what is not there here.
+fn assert_is_done(case: &Case, answer: &Result<Json, AppError>, at: &str) {
+    let misses = ["token_revoke", "backup", "restore"].contains(&case.operation);
+    assert!(answer.is_ok() || misses, "{at}: {answer:?}");
+}
+
+#[test]
+fn every_operation_is_in_the_specification_with_its_scope() {
+    let cases = cases();
+    for row in OPERATIONS {
+        let found = cases.iter().find(|case| case.operation == row.name);
+        let Some(case) = found else { unreachable!("{} is not in the specification of access: add a row", row.name) };
+        // Explaining a formula alone needs nothing; against a table it reads its schema.
+        assert!(row.name == "formula_explain" || row.scope == case.scope, "{}: {:?}", row.name, row.scope);
+    }
+    assert_eq!(cases.len(), OPERATIONS.len());
+}
+
+#[test]
+fn nobody_does_anything_with_less_than_it_needs() {
+    let mut matrix = Matrix { world: World::new(), fresh: true };
+    for case in cases() {
+        let all = Scope::ALL.to_vec();
+        let without: Vec<Scope> = all.iter().copied().filter(|scope| Some(*scope) != case.scope).collect();
+        for role in Role::ALL {
+            for granted in &REACHES {
+                matrix.check(&case, &all, role, Through::Workspace, granted);
+            }
+            matrix.check(&case, &all, role, Through::Base, &REACHES[0]);
+            matrix.check(&case, &without, role, Through::Workspace, &REACHES[0]);
+            matrix.check(&case, &[], role, Through::Base, &REACHES[0]);
+        }
+    }
+}
+
+#[test]
+fn who_administers_may_everything_with_a_token_for_everything_and_no_more_than_others_with_one_that_is_not() {
+    let world = World::new();
+    world.ok("user_update", &json!({"user": world.user, "admin": true}));
+    let everything = world.token(json!({"scopes": Scope::ALL}));
+    let narrow = world.token(json!({"scopes": Scope::ALL, "grants": [world.mine]}));
+    for case in cases() {
+        let input = filled(&world, &case.input);
+        match case.needs {
+            Needs::Folder => {
+                let refused = world.call_as(&narrow, case.operation, &input).unwrap_err();
+                assert_eq!(refused.code(), Code::RoleMissing, "{}", case.operation);
+            }
+            Needs::Base(_) if is_read(case.operation) => {
+                world.call_as(&narrow, case.operation, &input).unwrap();
+                let elsewhere = input.to_string().replace(&world.mine, &world.other);
+                let refused = world.call_as(&narrow, case.operation, &serde_json::from_str(&elsewhere).unwrap());
+                assert_eq!(verdict(&refused), Verdict::NotThere, "{}: {refused:?}", case.operation);
+            }
+            _ => {}
+        }
+        if is_read(case.operation) && case.operation != "backup" {
+            world.call_as(&everything, case.operation, &input).unwrap();
+        }
+    }
+    assert_eq!(world.call_as(&everything, "user_list", &json!({})).unwrap()["users"].as_array().unwrap().len(), 2);
+}
