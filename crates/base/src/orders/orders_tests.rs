@@ -23,7 +23,7 @@ fn kept(rig: &Rig, sort: &[SortKey]) -> Option<Vec<RowNo>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
     #[test]
     fn orders_follow_every_commit(seed in any::<u64>()) {
@@ -40,7 +40,9 @@ proptest! {
                 let gone: Vec<_> = (0..30).map(|_| rig.drawn()).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
                 rig.delete(gone);
             }
-            for sort in &sorts {
+            // A third of them each time, all of them at the end: the comparison sorts every row.
+            let (first, step) = if round == 39 { (0, 1) } else { (round % 3, 3) };
+            for sort in sorts.iter().skip(first).step_by(step) {
                 let expected = rig.sorted(rig.kept("1"), sort);
                 prop_assert_eq!(kept(&rig, sort), Some(expected), "{:?}", sort);
             }
