@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use cadre_store::LogError;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::checkpoint::Asking;
 use crate::error::During;
 use crate::schema;
 
@@ -14,9 +15,6 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// Marks the file as one of Cadre's: `CDRE`.
 pub(crate) const APPLICATION_ID: i32 = 0x4344_5245;
-
-/// Pages of write-ahead log (of 4 KiB) after which the writer copies them into the database.
-const CHECKPOINT_PAGES: i32 = 2000;
 
 /// Size to which the file of the write-ahead log is cut when it starts anew.
 const WAL_BYTES: i64 = 16 * 1024 * 1024;
@@ -42,11 +40,16 @@ pub(crate) fn check_version() -> Result<(), LogError> {
 }
 
 /// Opens the connection that writes: creates or updates the database first.
-pub(crate) fn open_writer(path: &Path, max_bytes: Option<u64>) -> Result<Connection, LogError> {
+pub(crate) fn open_writer(path: &Path, max_bytes: Option<u64>, mut asking: Asking) -> Result<Connection, LogError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags).during("open the database")?;
     set_up(&conn, max_bytes).during("open the database")?;
     schema::migrate(&mut conn, schema::STEPS)?;
+    let committed = move |wal: &mut rusqlite::hooks::Wal, pages| {
+        asking.committed(wal, pages);
+        Ok(())
+    };
+    conn.wal_hook(Some(committed)).during("open the database")?;
     Ok(conn)
 }
 
@@ -70,7 +73,6 @@ fn set_up(conn: &Connection, max_bytes: Option<u64>) -> rusqlite::Result<()> {
         return Err(rusqlite::Error::SqliteFailure(code, Some(text)));
     }
     conn.pragma_update(None, "synchronous", "FULL")?;
-    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES, |_| Ok(()))?;
     conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     conn.pragma_update(None, "foreign_keys", "OFF")?;

@@ -73,7 +73,9 @@ impl Scene {
         let folder = tempfile::tempdir().unwrap();
         let script = Arc::new(Script::default());
         let probe: Arc<dyn Probe> = Arc::<Script>::clone(&script);
-        let writer = Writer::open(folder.path().join("cadre.sqlite"), None, MaybeProbe(Some(probe))).unwrap();
+        let path = folder.path().join("cadre.sqlite");
+        let asking = crate::checkpoint::Checkpoints::of(path.clone()).asking();
+        let writer = Writer::open(path, None, MaybeProbe(Some(probe)), asking).unwrap();
         Self { line: Line::new(writer), script, _folder: folder }
     }
 

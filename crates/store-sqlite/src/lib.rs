@@ -3,6 +3,7 @@
 mod backup;
 mod blobs;
 mod check;
+mod checkpoint;
 mod connection;
 mod error;
 mod group;

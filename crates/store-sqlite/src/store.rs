@@ -12,6 +12,7 @@ use cadre_store::{
 use crate::backup::{self, BackupError, BackupReport};
 use crate::blobs::FileBlobs;
 use crate::check::{self, CheckReport};
+use crate::checkpoint::Checkpoints;
 use crate::connection::{Readers, check_version};
 use crate::error::During;
 use crate::group::Line;
@@ -73,6 +74,8 @@ pub struct Stats {
 pub struct SqliteStore {
     readers: Readers,
     line: Line,
+    /// Ends before the lock is given back.
+    checkpoints: Checkpoints,
     blobs: Arc<FileBlobs>,
     folder: PathBuf,
     lock: Arc<Mutex<FolderLock>>,
@@ -92,9 +95,12 @@ impl SqliteStore {
         std::fs::create_dir_all(folder).during("create the data folder")?;
         let lock = Arc::new(Mutex::new(FolderLock::take(folder, role)?));
         let path = folder.join(DATABASE);
-        let writer = Writer::open(path.clone(), options.max_bytes, MaybeProbe(options.probe))?;
+        let checkpoints = Checkpoints::of(path.clone());
+        let probe = MaybeProbe(options.probe);
+        let writer = Writer::open(path.clone(), options.max_bytes, probe, checkpoints.asking())?;
         let blobs = Arc::new(FileBlobs::open(&folder.join(BLOBS), Arc::clone(&lock))?);
-        Ok(Self { readers: Readers::new(path), line: Line::new(writer), blobs, folder: folder.to_owned(), lock })
+        let (readers, line) = (Readers::new(path), Line::new(writer));
+        Ok(Self { readers, line, checkpoints, blobs, folder: folder.to_owned(), lock })
     }
 
     /// The contents of attachments.
@@ -144,7 +150,7 @@ impl SqliteStore {
     pub fn checkpoint(&self) -> Result<(), LogError> {
         self.line.with_writer(|writer| {
             writer.with("empty the write-ahead log", |conn| {
-                conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                self.checkpoints.held(|| conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
             })
         })
     }

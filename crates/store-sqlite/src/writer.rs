@@ -10,6 +10,7 @@ use cadre_store::chain::Prepared;
 use cadre_store::{AppendError, Appended, Batch, Head, LogError};
 use rusqlite::{Connection, params};
 
+use crate::checkpoint::Asking;
 use crate::connection::open_writer;
 use crate::error::{During, is_full, shared, sqlite};
 use crate::keys::{self, BLOCK, LAST_BASE, LAST_SEQ, LAST_TAB, commit_key};
@@ -35,6 +36,7 @@ pub(crate) struct Writer {
     path: PathBuf,
     max_bytes: Option<u64>,
     probe: MaybeProbe,
+    asking: Asking,
     conn: Option<Connection>,
     bases: HashMap<BaseId, KnownBase>,
 }
@@ -74,9 +76,14 @@ enum Failure {
 }
 
 impl Writer {
-    pub(crate) fn open(path: PathBuf, max_bytes: Option<u64>, probe: MaybeProbe) -> Result<Self, LogError> {
-        let conn = Some(open_writer(&path, max_bytes)?);
-        Ok(Self { path, max_bytes, probe, conn, bases: HashMap::new() })
+    pub(crate) fn open(
+        path: PathBuf,
+        max_bytes: Option<u64>,
+        probe: MaybeProbe,
+        asking: Asking,
+    ) -> Result<Self, LogError> {
+        let conn = Some(open_writer(&path, max_bytes, asking.clone())?);
+        Ok(Self { path, max_bytes, probe, asking, conn, bases: HashMap::new() })
     }
 
     /// Writes batches with one durable commit; an answer each, in order. A batch that is refused is refused alone.
@@ -138,7 +145,7 @@ impl Writer {
         }
         if self.conn.is_none() {
             self.bases.clear();
-            self.conn = Some(open_writer(&self.path, self.max_bytes).map_err(reopening)?);
+            self.conn = Some(open_writer(&self.path, self.max_bytes, self.asking.clone()).map_err(reopening)?);
         }
         self.conn.as_ref().ok_or(rusqlite::Error::InvalidQuery)
     }
