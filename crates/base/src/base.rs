@@ -1,18 +1,14 @@
-//! A base that is open: its present snapshot, and the writer's role.
+//! A base that is open: its present snapshot, those who guard and follow it, and what it is read from.
 //!
-//! Whoever commits queues a draft. One of those who wait takes the role of the writer: it drains the queue, checks and
-//! applies each draft in order, appends them all in ONE durable transaction, publishes the snapshot and answers everyone.
-//! A draft that fails its check fails alone. Readers take the present snapshot and wait for nobody.
+//! Readers take the present snapshot and wait for nobody. How drafts become commits is in `commit.rs`.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::thread::Thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use arc_swap::ArcSwap;
 use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{Actor, BaseId, Clock, Seq, Through};
-use cadre_store::{AppendError, Log};
+use cadre_store::Log;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -21,15 +17,13 @@ use crate::compute::{Plan, recompute_all};
 use crate::draft::{Draft, Key, Op, Outcome};
 use crate::error::BaseError;
 use crate::guard::Guard;
+use crate::line::Line;
 use crate::load::load;
 use crate::orders::Orders;
 use crate::replay::advance;
 use crate::snapshot::Snapshot;
 use crate::trash::Deletions;
-use crate::writer::{Prepared, Writing, answered};
-
-/// How often a batch is checked again because another node was first, before its callers are told to come again.
-const MOST_TRIES: usize = 8;
+use crate::writer::answered;
 
 /// Called after each publication with the sequence number that readers now see; must not wait.
 pub type Follower = Box<dyn Fn(Seq) + Send + Sync>;
@@ -49,32 +43,14 @@ pub struct Base {
     current: ArcSwap<Snapshot>,
     pub(crate) checkpoints: Checkpoints,
     pub(crate) deletions: Deletions,
-    queue: Mutex<Queue>,
-    writer: Mutex<WriterState>,
+    pub(crate) line: Arc<Line>,
+    pub(crate) rng: Mutex<StdRng>,
+    pub(crate) me: Weak<Self>,
     guards: RwLock<Vec<Arc<dyn Guard>>>,
     followers: RwLock<Vec<Follower>>,
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Arc<Ticket>>,
-    writing: bool,
-}
-
-struct WriterState {
-    rng: StdRng,
-    /// The log could not say whether the last batch was written: read everything again before the next.
-    suspect: bool,
-}
-
-/// A draft that waits for its answer.
-struct Ticket {
-    draft: Mutex<Option<Draft>>,
-    answer: Mutex<Option<Result<Outcome, BaseError>>>,
-    thread: Thread,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -117,7 +93,7 @@ impl Base {
             return Err(BaseError::Taken { what: "base", id: id.to_string() });
         }
         let now = clock.now();
-        let base = Arc::new(Self::over(id, log, clock, Snapshot::empty(), options));
+        let base = Self::over(id, log, clock, Snapshot::empty(), options);
         let mut ops = vec![Op::NameBase(name.to_owned()), Op::Tick(now)];
         let own = ops.len();
         ops.extend(draft.ops);
@@ -136,26 +112,34 @@ impl Base {
         options: &BaseOptions,
     ) -> Result<Arc<Self>, BaseError> {
         let snapshot = read_snapshot(&*log, id)?;
-        Ok(Arc::new(Self::over(id, log, clock, snapshot, options)))
+        Ok(Self::over(id, log, clock, snapshot, options))
     }
 
-    fn over(id: BaseId, log: Arc<dyn Log>, clock: Arc<dyn Clock>, snapshot: Snapshot, options: &BaseOptions) -> Self {
+    fn over(
+        id: BaseId,
+        log: Arc<dyn Log>,
+        clock: Arc<dyn Clock>,
+        snapshot: Snapshot,
+        options: &BaseOptions,
+    ) -> Arc<Self> {
         let rng = match options.seed {
             Some(seed) => StdRng::seed_from_u64(seed),
             None => StdRng::from_rng(&mut rand::rng()),
         };
-        Self {
+        let line = Arc::new(Line::new(log.has_one_writer()));
+        Arc::new_cyclic(|me| Self {
             id,
             log,
             clock,
             current: ArcSwap::from_pointee(snapshot),
             checkpoints: Checkpoints::default(),
             deletions: Deletions::default(),
-            queue: Mutex::default(),
-            writer: Mutex::new(WriterState { rng, suspect: false }),
+            line,
+            rng: Mutex::new(rng),
+            me: Weak::clone(me),
             guards: RwLock::default(),
             followers: RwLock::default(),
-        }
+        })
     }
 
     /// The base's id.
@@ -183,43 +167,8 @@ impl Base {
         self.followers.write().unwrap_or_else(PoisonError::into_inner).push(follower);
     }
 
-    /// Commits a draft: all of it, durably, or nothing.
-    ///
-    /// Concurrency: blocks until the draft is durable or refused. Drafts of many callers that wait at the same time share
-    /// one transaction.
-    ///
-    /// # Errors
-    /// Why it was refused or could not be written; then nothing of it is visible or stored.
-    pub fn commit(&self, draft: Draft) -> Result<Outcome, BaseError> {
-        let ticket = Arc::new(Ticket {
-            draft: Mutex::new(Some(draft)),
-            answer: Mutex::new(None),
-            thread: std::thread::current(),
-        });
-        let mut queue = lock(&self.queue);
-        queue.waiting.push_back(Arc::clone(&ticket));
-        loop {
-            if !queue.writing && !queue.waiting.is_empty() {
-                queue.writing = true;
-                let batch: Vec<Arc<Ticket>> = queue.waiting.drain(..).collect();
-                drop(queue);
-                self.write(&batch);
-                queue = lock(&self.queue);
-                queue.writing = false;
-                if let Some(next) = queue.waiting.front() {
-                    next.thread.unpark();
-                }
-            }
-            drop(queue);
-            if let Some(answer) = lock(&ticket.answer).take() {
-                return answer;
-            }
-            std::thread::park();
-            if let Some(answer) = lock(&ticket.answer).take() {
-                return answer;
-            }
-            queue = lock(&self.queue);
-        }
+    pub(crate) fn guards(&self) -> Vec<Arc<dyn Guard>> {
+        self.guards.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What a draft under this key gave, if one was committed within a day: for those who look at the base before they make
@@ -231,92 +180,8 @@ impl Base {
         answered(&*self.log, self.id, key, self.clock.now().max(self.snapshot().at()))
     }
 
-    /// How many drafts wait for the writer now: for gauges.
-    pub fn waiting(&self) -> usize {
-        lock(&self.queue).waiting.len()
-    }
-
-    fn write(&self, batch: &[Arc<Ticket>]) {
-        let drafts: Vec<Draft> = batch.iter().filter_map(|t| lock(&t.draft).take()).collect();
-        let count = drafts.len();
-        let guarded = std::panic::AssertUnwindSafe(|| self.write_drafts(drafts));
-        // A panic is a fault of ours: the batch was not appended, or it was and everything is read again.
-        let answers = std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
-            lock(&self.writer).suspect = true;
-            (0..count).map(|_| Err(BaseError::Internal)).collect()
-        });
-        for (ticket, answer) in batch.iter().zip(answers) {
-            *lock(&ticket.answer) = Some(answer);
-            ticket.thread.unpark();
-        }
-    }
-
-    fn write_drafts(&self, drafts: Vec<Draft>) -> Vec<Result<Outcome, BaseError>> {
-        let mut state = lock(&self.writer);
-        if state.suspect {
-            match self.reload() {
-                Ok(()) => state.suspect = false,
-                Err(error) => return fail_all(drafts.len(), error),
-            }
-        }
-        let guards = self.guards.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let count = drafts.len();
-        let mut drafts = Some(drafts);
-        for _ in 0..MOST_TRIES {
-            // Only where others append to the same log may a batch have to be checked again.
-            let again = if self.log.has_one_writer() { None } else { drafts.clone() };
-            let Some(waiting) = std::mem::replace(&mut drafts, again) else { break };
-            let before = self.snapshot();
-            let mut writing = Writing::new(&*self.log, self.id, &before, self.clock.now(), &guards, &mut state.rng);
-            let prepared: Vec<Result<Prepared, BaseError>> = waiting.into_iter().map(|d| writing.prepare(d)).collect();
-            let Some((batch, after)) = writing.finish() else { return answers(prepared) };
-            match self.log.append(self.id, before.seq(), &batch) {
-                Ok(_) => {
-                    self.publish(after);
-                    return answers(prepared);
-                }
-                Err(AppendError::HeadMoved { .. }) => {
-                    if let Err(error) = self.follow(&before) {
-                        state.suspect = true;
-                        return fail_all(count, error);
-                    }
-                }
-                Err(AppendError::Log(error)) => match self.was_written(before.seq(), &batch) {
-                    Some(true) => {
-                        self.publish(after);
-                        return answers(prepared);
-                    }
-                    Some(false) => return fail_prepared(prepared, error.into()),
-                    None => {
-                        state.suspect = true;
-                        return fail_prepared(prepared, error.into());
-                    }
-                },
-            }
-        }
-        let busy = BaseError::Changed { what: "the base".to_owned(), expected: Seq(0), actual: self.snapshot().seq() };
-        fail_all(count, busy)
-    }
-
-    /// Whether a batch whose append failed is in the log after all; `None` when the log cannot say.
-    fn was_written(&self, before: Seq, batch: &cadre_store::Batch) -> Option<bool> {
-        let head = self.log.head(self.id).ok()?.unwrap_or_default();
-        if head.seq == before {
-            return Some(false);
-        }
-        let commits = self.log.read_commits(self.id, before, batch.commits.len()).ok()?;
-        let same = commits.len() == batch.commits.len()
-            && commits.iter().zip(&batch.commits).all(|(there, ours)| {
-                there.header.info == ours.info && there.body == cadre_store::Body::Text(ours.body.clone())
-            });
-        same.then_some(true)
-    }
-
-    fn publish(&self, after: crate::writer::After) {
-        self.show(after.into_snapshot());
-    }
-
-    fn show(&self, snapshot: Snapshot) {
+    /// Makes a state the present one and tells the followers.
+    pub(crate) fn show(&self, snapshot: Snapshot) {
         let seq = snapshot.seq();
         snapshot.orders.advance(&snapshot);
         self.current.store(Arc::new(snapshot));
@@ -325,21 +190,8 @@ impl Base {
         }
     }
 
-    /// Takes in what other writers of the same log committed meanwhile.
-    ///
-    /// # Errors
-    /// [`BaseError::Log`], [`BaseError::Damaged`].
-    pub fn catch_up(&self) -> Result<Arc<Snapshot>, BaseError> {
-        let _state = lock(&self.writer);
-        let before = self.snapshot();
-        if self.log.head(self.id)?.unwrap_or_default().seq > before.seq() {
-            self.follow(&before)?;
-        }
-        Ok(self.snapshot())
-    }
-
     /// Goes on from a state over the commits after it; reads everything again where their bodies are gone.
-    fn follow(&self, before: &Snapshot) -> Result<(), BaseError> {
+    pub(crate) fn follow(&self, before: &Snapshot) -> Result<(), BaseError> {
         match advance(&*self.log, self.id, before, None) {
             Ok(mut snapshot) => {
                 // The chunks that the two states share keep their places in the orders.
@@ -352,7 +204,7 @@ impl Base {
         }
     }
 
-    fn reload(&self) -> Result<(), BaseError> {
+    pub(crate) fn reload(&self) -> Result<(), BaseError> {
         let snapshot = match self.log.head(self.id)? {
             Some(_) => read_snapshot(&*self.log, self.id)?,
             None => Snapshot::empty(),
@@ -360,28 +212,6 @@ impl Base {
         self.current.store(Arc::new(snapshot));
         Ok(())
     }
-}
-
-fn answers(prepared: Vec<Result<Prepared, BaseError>>) -> Vec<Result<Outcome, BaseError>> {
-    prepared.into_iter().map(|p| p.map(|p| p.outcome)).collect()
-}
-
-/// The first caller hears why; an error cannot be copied, so the others hear that their request went with it.
-fn fail_all(count: usize, error: BaseError) -> Vec<Result<Outcome, BaseError>> {
-    let text = error.to_string();
-    let mut first = Some(error);
-    (0..count).map(|_| Err(first.take().unwrap_or_else(|| BaseError::Together(text.clone())))).collect()
-}
-
-/// Those that were refused keep their own reason.
-fn fail_prepared(prepared: Vec<Result<Prepared, BaseError>>, error: BaseError) -> Vec<Result<Outcome, BaseError>> {
-    let text = error.to_string();
-    let mut first = Some(error);
-    let fail = |p: Result<Prepared, BaseError>| match p {
-        Ok(_) => Err(first.take().unwrap_or_else(|| BaseError::Together(text.clone()))),
-        Err(refused) => Err(refused),
-    };
-    prepared.into_iter().map(fail).collect()
 }
 
 /// Reads a base's present state from the log, computed cells worked out.

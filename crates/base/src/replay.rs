@@ -70,8 +70,8 @@ pub(crate) fn advance(log: &dyn Log, base: BaseId, from: &Snapshot, up_to: Optio
         false => Arc::clone(&from.plan),
     };
     let snapshot = settle(work, Standing { seq, at, plan, from, names }, &versions);
-    for (id, place) in &snapshot.fresh {
-        snapshot.index.insert(*id, *place);
+    for (id, place) in snapshot.fresh.iter() {
+        snapshot.index.insert(id, place);
     }
     Ok(Snapshot { fresh: Default::default(), orders: Arc::clone(&from.orders), ..snapshot })
 }
@@ -123,7 +123,7 @@ pub(crate) fn settle(mut work: Working, standing: Standing<'_>, versions: &BTree
         rows: work.table_rows(),
         plan,
         index: Arc::clone(&from.index),
-        fresh: work.new_ids().clone(),
+        fresh: work.new_ids(),
         orders: Arc::new(Orders::default()),
         names,
     }

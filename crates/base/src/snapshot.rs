@@ -7,7 +7,7 @@ use cadre_model::{FieldNo, RecordId, RowNo, Schema, Seq, Table, TableNo, Timesta
 
 use crate::compute::Plan;
 use crate::field_names::FieldNames;
-use crate::id_index::{FastMap, IdIndex, Place};
+use crate::id_index::{IdIndex, NewIds, Place};
 use crate::orders::Orders;
 use crate::table::Rows;
 
@@ -21,7 +21,7 @@ pub struct Snapshot {
     pub(crate) plan: Arc<Plan>,
     pub(crate) index: Arc<IdIndex>,
     /// Ids that are not in the index yet: those of a state that is not committed.
-    pub(crate) fresh: FastMap<RecordId, Place>,
+    pub(crate) fresh: NewIds,
     pub(crate) orders: Arc<Orders>,
     pub(crate) names: Arc<FieldNames>,
 }
@@ -59,7 +59,7 @@ impl Snapshot {
 
     /// Finds the record that an id, or an id it once had, names.
     pub fn find_record(&self, id: RecordId) -> Option<Place> {
-        let (table, row) = self.fresh.get(&id).copied().or_else(|| self.index.find(id))?;
+        let (table, row) = self.fresh.find(id).or_else(|| self.index.find(id))?;
         let rows = self.rows.get(&table)?;
         let (chunk, slot) = rows.find(row)?;
         let named = chunk.ids()[slot] == id || chunk.aliases(slot).contains(&id);
@@ -75,6 +75,21 @@ impl Snapshot {
     pub fn owner(&self, field: FieldNo) -> Option<(TableNo, &Arc<Table>)> {
         let no = *self.schema.owner.get(&field)?;
         Some((no, self.schema.tables.get(&no)?))
+    }
+
+    /// The same state once it is committed and its ids are in the index.
+    pub(crate) fn as_committed(&self) -> Self {
+        Self {
+            seq: self.seq,
+            at: self.at,
+            schema: Arc::clone(&self.schema),
+            rows: self.rows.clone(),
+            plan: Arc::clone(&self.plan),
+            index: Arc::clone(&self.index),
+            fresh: NewIds::default(),
+            orders: Arc::clone(&self.orders),
+            names: Arc::clone(&self.names),
+        }
     }
 
     /// Heap bytes held by all tables and the index of ids.

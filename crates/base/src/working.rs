@@ -13,7 +13,7 @@ use cadre_model::{
 
 use crate::chunk::{Chunk, chunk_of, slot_of};
 use crate::dirty::Dirty;
-use crate::id_index::{FastMap, IdIndex, Place};
+use crate::id_index::{FastMap, IdIndex, NewIds, Place};
 use crate::pending::PendingChunk;
 use crate::table::{Naming, Rows, chunk_cell};
 
@@ -30,6 +30,8 @@ pub(crate) struct Working {
     pub(crate) schema: Arc<Schema>,
     tables: BTreeMap<TableNo, WorkRows>,
     index: Arc<IdIndex>,
+    /// Ids of drafts before this one that the shared index does not know yet.
+    known: NewIds,
     /// Ids that rows got in this draft: the shared index learns them when the commit is durable.
     new_ids: FastMap<RecordId, Place>,
     changes: Vec<Change>,
@@ -61,6 +63,7 @@ impl Working {
             schema,
             tables: rows.iter().map(|(no, rows)| (*no, work(rows))).collect(),
             index,
+            known: NewIds::default(),
             new_ids: FastMap::default(),
             changes: Vec::new(),
             open_rows: FastMap::default(),
@@ -70,14 +73,16 @@ impl Working {
         }
     }
 
-    /// Takes over the ids that earlier drafts of the same batch gave.
-    pub(crate) fn learn(&mut self, ids: &FastMap<RecordId, Place>) {
-        self.new_ids.extend(ids.iter().map(|(id, place)| (*id, *place)));
+    /// Takes over the ids that earlier drafts gave.
+    pub(crate) fn learn(&mut self, ids: &NewIds) {
+        self.known = ids.clone();
     }
 
     /// Ids that the shared index does not know yet.
-    pub(crate) fn new_ids(&self) -> &FastMap<RecordId, Place> {
-        &self.new_ids
+    pub(crate) fn new_ids(&self) -> NewIds {
+        let mut ids = self.known.clone();
+        ids.push(self.new_ids.clone());
+        ids
     }
 
     /// The changes made so far.
@@ -106,7 +111,7 @@ impl Working {
 
     /// The row that an id names now or named before; it may have been deleted.
     pub(crate) fn place(&self, id: RecordId) -> Option<Place> {
-        self.new_ids.get(&id).copied().or_else(|| self.index.find(id))
+        self.new_ids.get(&id).copied().or_else(|| self.known.find(id)).or_else(|| self.index.find(id))
     }
 
     /// The row that an id names, if it exists.

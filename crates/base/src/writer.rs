@@ -19,7 +19,7 @@ use crate::edit::Editor;
 use crate::error::BaseError;
 use crate::field_names::FieldNames;
 use crate::guard::{Guard, Proposal};
-use crate::id_index::{FastMap, Place};
+use crate::id_index::{NewIds, Place};
 use crate::load::{FieldDoc, RowsDoc};
 use crate::orders::Orders;
 use crate::record_meta;
@@ -32,25 +32,23 @@ const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1000;
 /// Longest idempotency key.
 const MAX_KEY_CHARS: usize = 256;
 
-/// A draft that passed its checks.
+/// The state after a batch, to be published once it is durable. Until then the next batch may be worked out on it.
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    pub(crate) outcome: Outcome,
-}
-
-/// The state after a batch, to be published once it is durable.
 pub(crate) struct After {
-    snapshot: Snapshot,
-    new_ids: FastMap<RecordId, Place>,
+    /// It knows the ids that the index does not know yet.
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// Ids that rows got in the batch.
+    given: Vec<(RecordId, Place)>,
+    /// Keys that the batch was made under.
+    pub(crate) keys: Vec<Idempotency>,
 }
 
 impl After {
-    /// The snapshot, its new ids made known.
-    pub(crate) fn into_snapshot(self) -> Snapshot {
-        for (id, place) in self.new_ids {
-            self.snapshot.index.insert(id, place);
+    /// Tells the index the ids of the batch, which is durable now.
+    pub(crate) fn tell_ids(&self) {
+        for (id, place) in &self.given {
+            self.snapshot.index.insert(*id, *place);
         }
-        self.snapshot
     }
 }
 
@@ -65,7 +63,12 @@ pub(crate) struct Writing<'a> {
     schema: Arc<Schema>,
     rows: BTreeMap<TableNo, Arc<Rows>>,
     plan: Arc<Plan>,
-    new_ids: FastMap<RecordId, Place>,
+    /// Ids that the index does not know yet: of this batch, and of those before it that are not durable.
+    known_ids: NewIds,
+    /// Ids that rows got in this batch.
+    given: Vec<(RecordId, Place)>,
+    /// Keys of batches before this one that are not durable.
+    keys_ahead: &'a [Idempotency],
     commits: Vec<CommitInfo>,
     /// The changes of each commit.
     changes: Vec<Vec<Change>>,
@@ -82,6 +85,7 @@ impl<'a> Writing<'a> {
         now: Timestamp,
         guards: &'a [Arc<dyn Guard>],
         rng: &'a mut StdRng,
+        keys_ahead: &'a [Idempotency],
     ) -> Self {
         Self {
             log,
@@ -94,7 +98,9 @@ impl<'a> Writing<'a> {
             schema: Arc::clone(&before.schema),
             rows: before.rows.clone(),
             plan: Arc::clone(&before.plan),
-            new_ids: FastMap::default(),
+            known_ids: before.fresh.clone(),
+            given: Vec::new(),
+            keys_ahead,
             commits: Vec::new(),
             changes: Vec::new(),
             names: Arc::clone(&before.names),
@@ -110,11 +116,11 @@ impl<'a> Writing<'a> {
     ///
     /// # Errors
     /// Why it is refused; then it leaves no trace in the batch.
-    pub(crate) fn prepare(&mut self, draft: Draft) -> Result<Prepared, BaseError> {
+    pub(crate) fn prepare(&mut self, draft: Draft) -> Result<Outcome, BaseError> {
         if let Some(key) = &draft.key
             && let Some(outcome) = self.known(key)?
         {
-            return Ok(Prepared { outcome });
+            return Ok(outcome);
         }
         let seq = self.next_seq();
         let head = Seq(seq.0 - 1);
@@ -122,7 +128,7 @@ impl<'a> Writing<'a> {
             return Err(BaseError::Changed { what: "the base".to_owned(), expected, actual: head });
         }
         let mut work = Working::new(Arc::clone(&self.schema), &self.rows, Arc::clone(&self.before.index), self.at);
-        work.learn(&self.new_ids);
+        work.learn(&self.known_ids);
         let Draft { actor, authority, label, undoes, key, ops, .. } = draft;
         work.by = self.person(&mut work, &actor);
         let mut plan = Arc::clone(&self.plan);
@@ -135,12 +141,12 @@ impl<'a> Writing<'a> {
         let settled = work.settle(seq);
         let outcome = Outcome { seq: if settled.changes.is_empty() { head } else { seq }, made };
         if settled.changes.is_empty() && key.is_none() {
-            return Ok(Prepared { outcome });
+            return Ok(outcome);
         }
         let idempotency = key.map(|key| remember(key, &outcome)).transpose()?;
         let info = CommitInfo { at: self.at, actor, label, undoes, idempotency };
         self.take(settled, plan, info);
-        Ok(Prepared { outcome })
+        Ok(outcome)
     }
 
     /// The actor as an entry of the directory, added when it is new there.
@@ -213,7 +219,7 @@ impl<'a> Writing<'a> {
             rows: self.rows.clone(),
             plan: Arc::clone(&self.plan),
             index: Arc::clone(&self.before.index),
-            fresh: self.new_ids.clone(),
+            fresh: self.known_ids.clone(),
             orders: Arc::new(Orders::default()),
             names: Arc::clone(&self.names),
         }
@@ -227,7 +233,7 @@ impl<'a> Writing<'a> {
             rows: work.table_rows(),
             plan: Arc::clone(plan),
             index: Arc::clone(&self.before.index),
-            fresh: work.new_ids().clone(),
+            fresh: work.new_ids(),
             orders: Arc::new(Orders::default()),
             names: Arc::clone(&self.names),
         }
@@ -235,8 +241,9 @@ impl<'a> Writing<'a> {
 
     /// What was answered under a key, if it was used within its life.
     fn known(&self, key: &Key) -> Result<Option<Outcome>, BaseError> {
-        match self.commits.iter().rev().filter_map(|info| info.idempotency.as_ref()).find(|i| i.key == key.key) {
-            Some(in_batch) => answer(key, in_batch.clone()).map(Some),
+        let in_batch = self.commits.iter().rev().filter_map(|info| info.idempotency.as_ref());
+        match in_batch.chain(self.keys_ahead).find(|i| i.key == key.key) {
+            Some(not_durable) => answer(key, not_durable.clone()).map(Some),
             None => answered(self.log, self.base, key, self.at),
         }
     }
@@ -249,7 +256,8 @@ impl<'a> Writing<'a> {
         self.schema = settled.schema;
         self.rows = settled.rows;
         self.plan = plan;
-        self.new_ids.extend(settled.new_ids);
+        self.given.extend(settled.new_ids.iter().map(|(id, place)| (*id, *place)));
+        self.known_ids.push(settled.new_ids);
     }
 
     /// The batch and the state after it; `None` when there is nothing to write.
@@ -258,6 +266,8 @@ impl<'a> Writing<'a> {
             return None;
         }
         let (infos, changes) = (self.commits, self.changes);
+        let keys = infos.iter().filter_map(|info| info.idempotency.clone()).collect();
+        let count = infos.len() as u64;
         let state = State { schema: &self.schema, rows: &self.rows, before: &self.before.rows };
         let (commits, mut batch) =
             beside(changes.iter().map(Vec::len).sum(), || bodies(infos, &changes), || state.put(&changes));
@@ -267,17 +277,17 @@ impl<'a> Writing<'a> {
             batch.docs.extend(self.names.get(no).map(|names| Doc { key, json: json(names) }));
         }
         let snapshot = Snapshot {
-            seq: Seq(self.before.seq.0 + batch.commits.len() as u64),
+            seq: Seq(self.before.seq.0 + count),
             at: self.at,
             schema: self.schema,
             rows: self.rows,
             plan: self.plan,
             index: Arc::clone(&self.before.index),
-            fresh: FastMap::default(),
+            fresh: self.known_ids,
             orders: Arc::clone(&self.before.orders),
             names: self.names,
         };
-        Some((batch, After { snapshot, new_ids: self.new_ids }))
+        Some((batch, After { snapshot: Arc::new(snapshot), given: self.given, keys }))
     }
 }
 

@@ -23,6 +23,7 @@ pub struct MemoryLog {
     bases: Mutex<BTreeMap<BaseId, Arc<Stored>>>,
     closed: AtomicBool,
     faults: Faults,
+    alone: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -62,6 +63,11 @@ impl MemoryLog {
         Self::default()
     }
 
+    /// An empty log that this process alone appends to, as one of SQLite's is.
+    pub fn for_one_writer() -> Self {
+        Self { alone: true, ..Self::default() }
+    }
+
     /// Where failures are planted.
     pub fn faults(&self) -> &Faults {
         &self.faults
@@ -72,7 +78,7 @@ impl MemoryLog {
     #[must_use = "the old log is closed"]
     pub fn reopen(&self) -> Self {
         self.closed.store(true, Ordering::SeqCst);
-        Self { bases: Mutex::new(guard(&self.bases).clone()), ..Self::default() }
+        Self { bases: Mutex::new(guard(&self.bases).clone()), alone: self.alone, ..Self::default() }
     }
 
     /// Alters the stored body of a commit behind the log's back; whether there was one.
@@ -150,6 +156,10 @@ impl MemoryLog {
 }
 
 impl Log for MemoryLog {
+    fn has_one_writer(&self) -> bool {
+        self.alone
+    }
+
     fn bases(&self) -> Result<Vec<BaseEntry>, LogError> {
         self.check_open("read")?;
         Ok(guard(&self.bases).iter().map(|(id, stored)| BaseEntry { id: *id, head: stored.head() }).collect())

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test they are called from")]
 
+mod ahead;
 mod computed;
 mod faults;
 mod files;

@@ -22,7 +22,16 @@ pub(crate) struct World {
 impl World {
     /// A new base.
     pub(crate) fn new() -> Self {
-        let (log, clock) = (Arc::new(MemoryLog::new()), Arc::new(FakeClock::default()));
+        Self::over(MemoryLog::new())
+    }
+
+    /// A new base whose log nobody else appends to, so that drafts are prepared ahead of it.
+    pub(crate) fn alone() -> Self {
+        Self::over(MemoryLog::for_one_writer())
+    }
+
+    fn over(log: MemoryLog) -> Self {
+        let (log, clock) = (Arc::new(log), Arc::new(FakeClock::default()));
         let options = BaseOptions { seed: Some(1) };
         let id = ids::base_id(1);
         let base = Base::create(Arc::clone(&log) as _, Arc::clone(&clock) as _, id, "Test", people::actor(1), &options);
