@@ -74,7 +74,7 @@ impl Operation for WebhookPayloads {
         let mut hook = managed.counted(&found);
         let base = managed.base.id();
         let levels = |user: UserId| level(&directory, user, base);
-        let feed = Feed { base: &managed.base, levels: &levels };
+        let feed = Feed { base: &managed.base, levels: &levels, files: None };
         let mut subscriber = Subscriber {
             specification: &found.specification,
             until: Some(found.expires),

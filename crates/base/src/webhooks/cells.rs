@@ -14,7 +14,7 @@ use cadre_model::{FieldKind, FieldNo, RowNo, TableNo};
 use serde_json::{Map, Value as Json};
 
 use crate::cells::output::{write_elements, write_json};
-use crate::cells::{Names, Shown};
+use crate::cells::{Files, Names, Shown};
 use crate::chunk::Chunk;
 use crate::query::SnapshotNames;
 use crate::snapshot::Snapshot;
@@ -53,8 +53,14 @@ impl Form {
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, names: SnapshotNames::new(snapshot), forms: RefCell::default() }
+    /// Cells of a snapshot, with addresses for stored files where somebody gives them.
+    pub(super) fn new(snapshot: &'a Snapshot, files: Option<&'a dyn Files>) -> Self {
+        let names = SnapshotNames::new(snapshot);
+        let names = match files {
+            Some(files) => names.with_files(files),
+            None => names,
+        };
+        Self { snapshot, names, forms: RefCell::default() }
     }
 
     /// How a field's cells are shown; `None` when there is no such field.

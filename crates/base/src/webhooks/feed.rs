@@ -8,6 +8,7 @@ use super::progress::{Place, Progress};
 use super::steps::Steps;
 use super::{Commit, Levels, MOST_ENTRIES};
 use crate::base::Base;
+use crate::cells::Files;
 use crate::error::BaseError;
 
 /// Most commits that one call goes over.
@@ -42,6 +43,8 @@ pub struct Feed<'a> {
     pub base: &'a Base,
     /// Who has which role there.
     pub levels: Levels<'a>,
+    /// Who gives addresses to stored files.
+    pub files: Option<&'a dyn Files>,
 }
 
 impl std::fmt::Debug for Feed<'_> {
@@ -96,7 +99,7 @@ impl Feed<'_> {
             if hook.until.is_some_and(|until| step.info.at >= until) {
                 return Ok(false);
             }
-            let commit = Commit::new(&step);
+            let commit = Commit::new(&step, self.files);
             let telling = commit.tell(hook.specification);
             let after = place.cursor + telling.parts() as u64;
             for cursor in page.next().max(place.cursor)..after {
@@ -160,7 +163,7 @@ pub fn count(base: &Base, hooks: &mut [Subscriber<'_>]) -> Result<bool, BaseErro
     };
     for _ in 0..MOST_COMMITS {
         let Some(step) = steps.next_step()? else { return Ok(false) };
-        let commit = Commit::new(&step);
+        let commit = Commit::new(&step, None);
         for hook in hooks.iter_mut() {
             let last = hook.progress.last();
             if last.seq >= step.seq {

@@ -12,6 +12,7 @@ use super::difference::{Difference, Fields, RowDifference, RowDifferences};
 use super::members::Members;
 use super::steps::Step;
 use super::watch::{Scope, Watch, hears, source};
+use crate::cells::Files;
 use crate::chunk::Chunk;
 use crate::snapshot::Snapshot;
 
@@ -91,9 +92,9 @@ impl Matched {
 }
 
 impl<'a> Commit<'a> {
-    /// A step of a walk.
-    pub fn new(step: &'a Step) -> Self {
-        let (before, after) = (Cells::new(&step.before), Cells::new(&step.after));
+    /// A step of a walk, with addresses for stored files where somebody gives them.
+    pub fn new(step: &'a Step, files: Option<&'a dyn Files>) -> Self {
+        let (before, after) = (Cells::new(&step.before, files), Cells::new(&step.after, files));
         Self { step, before, after, rows: OnceCell::new() }
     }
 

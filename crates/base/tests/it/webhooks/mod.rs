@@ -26,7 +26,7 @@ impl Hook {
     }
 
     pub(super) fn page(&mut self, base: &Base, cursor: u64, limit: usize) -> PayloadPage {
-        let feed = Feed { base, levels: &|_| Some("create".to_owned()) };
+        let feed = Feed { base, levels: &|_| Some("create".to_owned()), files: None };
         let mut subscriber =
             Subscriber { specification: &self.specification, until: None, progress: &mut self.progress };
         feed.page(&mut subscriber, cursor, limit).unwrap()

@@ -121,7 +121,7 @@ fn what_is_committed_after_the_end_is_not_heard() {
     small.sizes(id, 1..5);
     let specification = hook.specification.clone();
     let mut subscriber = Subscriber { specification: &specification, until, progress: &mut hook.progress };
-    let feed = cadre_base::webhooks::Feed { base: &small.world.base, levels: &|_| None };
+    let feed = cadre_base::webhooks::Feed { base: &small.world.base, levels: &|_| None, files: None };
     let page = feed.page(&mut subscriber, 1, 50).unwrap();
     assert_eq!((page.payloads.len(), page.cursor, page.more), (1, 2, false));
     assert!(!count(&small.world.base, &mut [subscriber]).unwrap());
