@@ -16,10 +16,14 @@ use crate::commands::copies::{BackupArgs, RestoreArgs};
 use crate::commands::formula::FormulaCommand;
 use crate::commands::history::HistoryArgs;
 use crate::commands::init::InitArgs;
+use crate::commands::member::MemberCommand;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
 use crate::commands::query::QueryArgs;
+use crate::commands::token::TokenCommand;
 use crate::commands::undo::UndoArgs;
 use crate::commands::up::UpArgs;
+use crate::commands::user::UserCommand;
+use crate::commands::workspace::WorkspaceCommand;
 
 /// The command centre of a project: tables, formulas, history.
 #[derive(Debug, Parser)]
@@ -77,6 +81,18 @@ pub(crate) enum Command {
     History(HistoryArgs),
     #[command(about = Undo::SUMMARY)]
     Undo(UndoArgs),
+    /// Make and list workspaces, where bases are kept together
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
+    /// Say who has which role in a workspace or base
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Make, list and change users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make, list and revoke the tokens that users come in with
+    #[command(subcommand)]
+    Token(TokenCommand),
     #[command(about = Backup::SUMMARY)]
     Backup(BackupArgs),
     #[command(about = Restore::SUMMARY)]

@@ -46,16 +46,19 @@ const SOURCES: [(&str, Source); 6] = [
 ];
 
 /// Commands whose arguments name what is there; those of others are new names.
-const ASKING: [&[&str]; 9] = [
+const ASKING: [&[&str]; 12] = [
     &["formula", "explain"],
     &["query"],
     &["history"],
     &["undo"],
+    &["base", "delete"],
     &["base", "export"],
     &["base", "show"],
     &["base", "log"],
     &["base", "check"],
     &["base", "import"],
+    &["member", "set"],
+    &["member", "list"],
 ];
 
 fn with_names(command: Command, names: &Arc<Names>) -> Command {

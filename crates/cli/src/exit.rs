@@ -33,11 +33,14 @@ pub(crate) const EXITS: &[(Exit, &str)] = &[
     (Exit::Done, "done"),
     (Exit::Refused, "refused or failed"),
     (Exit::Usage, "the command line makes no sense"),
-    (Exit::NotFound, "a base, table, field, view, record, commit, function or file that is not there"),
+    (
+        Exit::NotFound,
+        "a base, workspace, table, field, view, record, comment, commit, user, token, function or file that is not there",
+    ),
     (Exit::Conflict, "changed by somebody else meanwhile"),
     (Exit::Unavailable, "the data folder is in use, the disk is full, or the store cannot be reached"),
     (Exit::Damaged, "what is stored is damaged"),
-    (Exit::Forbidden, "not allowed"),
+    (Exit::Forbidden, "not allowed, or not known"),
     (Exit::Internal, "a defect of cadre"),
     (Exit::PipeClosed, "the reader of the output has gone"),
 ];

@@ -6,10 +6,14 @@ pub(crate) mod copies;
 pub(crate) mod formula;
 pub(crate) mod history;
 pub(crate) mod init;
+pub(crate) mod member;
 pub(crate) mod pages;
 pub(crate) mod query;
+pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod up;
+pub(crate) mod user;
+pub(crate) mod workspace;
 
 use crate::args::Command;
 use crate::failure::Outcome;
@@ -24,6 +28,10 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
         Command::Query(args) => query::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Undo(args) => undo::run(args, session),
+        Command::Workspace(command) => workspace::run(command, session),
+        Command::Member(command) => member::run(command, session),
+        Command::User(command) => user::run(command, session),
+        Command::Token(command) => token::run(command, session),
         Command::Backup(args) => copies::backup(args, session),
         Command::Restore(args) => copies::restore(args, session),
         Command::Formula(command) => formula::run(command, session),

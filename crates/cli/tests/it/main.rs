@@ -9,4 +9,5 @@ mod imports;
 mod queries;
 mod serving;
 mod shell;
+mod trust;
 mod usage;

@@ -167,7 +167,7 @@ impl Shell {
             text.push_str(&format!("--- exit {}\n", ran.exit.code()));
         }
         let text = text.replace(&*self.folder.path().to_string_lossy(), "DIR");
-        hidden(&without_memory(&text))
+        hidden(&without_memory(&without_secrets(&text)))
     }
 }
 
@@ -199,6 +199,18 @@ impl Server for Fixed {
     }
 }
 
+/// The text with `(secret)` for 64 hexadecimal digits.
+fn without_secrets(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    let word = |word: &str| match word.split_once('.') {
+        Some((id, secret)) if secret.trim_end().len() == 64 && secret.trim_end().chars().all(is_digit) => {
+            word.replace(secret.trim_end(), "(secret)").replace(id, &id[..3])
+        }
+        _ => word.to_owned(),
+    };
+    text.split_inclusive([' ', '\n', '"']).map(word).collect()
+}
+
 /// The text with `...` for how much memory a base takes, which is not the command line's business.
 fn without_memory(text: &str) -> String {
     let line = |line: &str| match line.split_once(" in memory, ") {
@@ -212,7 +224,7 @@ fn without_memory(text: &str) -> String {
 fn hidden(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['a', 't', 'f', 'v', 'r', 's']) {
+    while let Some(at) = rest.find(['a', 't', 'f', 'v', 'r', 's', 'u', 'w', 'p']) {
         let (before, from) = rest.split_at(at);
         shown.push_str(before);
         let id = from.get(..17).filter(|id| is_drawn(id) && !shown.ends_with(char::is_alphanumeric));
@@ -232,6 +244,8 @@ fn hidden(text: &str) -> String {
 }
 
 fn is_drawn(id: &str) -> bool {
-    let kinds = ["app", "tbl", "fld", "viw", "rec", "sel"];
-    kinds.contains(&&id[..3]) && id[3..].bytes().all(|b| b.is_ascii_alphanumeric()) && !id.contains("0000")
+    let kinds = ["app", "tbl", "fld", "viw", "rec", "sel", "usr", "wsp", "pat"];
+    kinds.iter().any(|kind| id.starts_with(kind))
+        && id.bytes().all(|b| b.is_ascii_alphanumeric())
+        && !id.contains("0000")
 }

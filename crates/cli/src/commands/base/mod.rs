@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod delete;
 mod export;
 mod import;
 mod list;
@@ -11,10 +12,12 @@ mod show;
 use cadre_app::Operation;
 use cadre_app::operations::base_check::BaseCheck;
 use cadre_app::operations::base_create::BaseCreate;
+use cadre_app::operations::base_delete::BaseDelete;
 use cadre_app::operations::base_export::BaseExport;
 use cadre_app::operations::base_import::BaseImport;
 use cadre_app::operations::base_list::BaseList;
 use cadre_app::operations::base_log::BaseLog;
+use cadre_app::operations::base_restore::BaseRestore;
 use cadre_app::operations::base_show::BaseShow;
 use clap::Subcommand;
 
@@ -27,7 +30,11 @@ pub(crate) enum BaseCommand {
     #[command(about = BaseCreate::SUMMARY)]
     Create(create::CreateArgs),
     #[command(about = BaseList::SUMMARY)]
-    List,
+    List(list::ListArgs),
+    #[command(about = BaseDelete::SUMMARY)]
+    Delete(delete::DeleteArgs),
+    #[command(about = BaseRestore::SUMMARY)]
+    Restore(delete::RestoreArgs),
     #[command(about = BaseShow::SUMMARY)]
     Show(show::ShowArgs),
     #[command(about = BaseImport::SUMMARY)]
@@ -43,7 +50,9 @@ pub(crate) enum BaseCommand {
 pub(crate) fn run(command: BaseCommand, session: &mut Session<'_, '_>) -> Outcome {
     match command {
         BaseCommand::Create(args) => create::run(args, session),
-        BaseCommand::List => list::run(session),
+        BaseCommand::List(args) => list::run(&args, session),
+        BaseCommand::Delete(args) => delete::delete(args, session),
+        BaseCommand::Restore(args) => delete::restore(args, session),
         BaseCommand::Show(args) => show::run(args, session),
         BaseCommand::Import(args) => import::run(args, session),
         BaseCommand::Export(args) => export::run(args, session),
