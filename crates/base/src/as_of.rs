@@ -181,7 +181,7 @@ fn own_chunk_bytes(chunk: &Chunk, near: &Chunk) -> usize {
     let columns = chunk.columns.iter().filter(|(no, c)| near.columns.get(no).is_none_or(|n| !Arc::ptr_eq(n, c)));
     let touches = chunk.touches.iter().filter(|(no, t)| near.touches.get(no).is_none_or(|n| !Arc::ptr_eq(n, t)));
     columns.map(|(_, c)| c.heap_bytes()).sum::<usize>()
-        + touches.map(|(_, t)| t.capacity() * size_of::<Option<cadre_model::Touch>>()).sum::<usize>()
+        + touches.map(|(_, t)| t.heap_bytes()).sum::<usize>()
         + chunk.versions.capacity() * size_of::<Seq>()
         + if Arc::ptr_eq(&chunk.births, &near.births) {
             0

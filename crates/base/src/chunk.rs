@@ -10,6 +10,7 @@ use cadre_model::{Bitmap, Column, FieldNo, PersonNo, RecordId, RowNo, Seq, Times
 
 use crate::content_hash::Content;
 use crate::stats::Stats;
+use crate::touches::Touches;
 
 /// Rows in a full chunk.
 pub const CHUNK_ROWS: usize = 1024;
@@ -66,9 +67,6 @@ pub(crate) struct Births {
     /// Earlier ids, for the few rows that have any.
     pub(crate) aliases: BTreeMap<u32, Vec<RecordId>>,
 }
-
-/// When and by whom the cells of one field were last edited, a slot each; `None` for never.
-pub(crate) type Touches = Vec<Option<Touch>>;
 
 /// Up to [`CHUNK_ROWS`] rows.
 #[derive(Clone, Debug, Default)]
@@ -137,12 +135,12 @@ impl Chunk {
 
     /// When and by whom a cell was last edited.
     pub fn touch(&self, field: FieldNo, slot: usize) -> Option<Touch> {
-        self.touches.get(&field).and_then(|t| t.get(slot).copied().flatten())
+        self.touches.get(&field).and_then(|t| t.get(slot))
     }
 
     /// The latest edit of a slot's row among `fields`, or among all stored fields.
     pub fn last_touch(&self, fields: Option<&[FieldNo]>, slot: usize) -> Option<Touch> {
-        let at = |touches: &Arc<Touches>| touches.get(slot).copied().flatten();
+        let at = |touches: &Arc<Touches>| touches.get(slot);
         match fields {
             Some(fields) => fields.iter().filter_map(|f| self.touches.get(f)).filter_map(at).max_by_key(|t| t.at),
             None => self.touches.values().filter_map(at).max_by_key(|t| t.at),
@@ -152,7 +150,7 @@ impl Chunk {
     /// Heap bytes held by this chunk alone or with others.
     pub fn heap_bytes(&self) -> usize {
         let births = self.len() * (size_of::<RecordId>() + size_of::<Timestamp>() + size_of::<Option<PersonNo>>());
-        let touches: usize = self.touches.values().map(|t| t.capacity() * size_of::<Option<Touch>>()).sum();
+        let touches: usize = self.touches.values().map(|t| t.heap_bytes()).sum();
         let columns: usize = self.columns.values().map(|c| c.heap_bytes()).sum();
         births
             + self.live.heap_bytes()

@@ -33,6 +33,7 @@ mod schema_edit;
 mod snapshot;
 mod stats;
 mod table;
+mod touches;
 mod trash;
 mod undo;
 mod upsert;

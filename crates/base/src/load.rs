@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, Touch, View};
+use cadre_model::{Bitmap, Builder, Cell, Column, Field, FieldNo, Schema, Seq, Shape, TableNo, View};
 use cadre_store::{Doc, Head, Log, Record, RecordKey};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
@@ -17,6 +17,7 @@ use crate::field_names::{FieldNames, Names};
 use crate::id_index::IdIndex;
 use crate::record_meta;
 use crate::table::Rows;
+use crate::touches::Touches;
 
 /// What the log holds of a base.
 pub(crate) struct Loaded {
@@ -291,7 +292,7 @@ struct OpenChunk {
     births: Births,
     live: Bitmap,
     versions: Vec<Seq>,
-    touches: BTreeMap<FieldNo, Vec<Option<Touch>>>,
+    touches: BTreeMap<FieldNo, Touches>,
     columns: BTreeMap<FieldNo, Builder>,
 }
 
@@ -306,9 +307,7 @@ impl OpenChunk {
         self.versions.resize(slot + 1, Seq(0));
         self.versions[slot] = record.seq;
         for (field, touch) in meta.edits {
-            let touches = self.touches.entry(field).or_default();
-            touches.resize(slot + 1, None);
-            touches[slot] = Some(touch);
+            self.touches.entry(field).or_default().set(slot, Some(touch));
         }
         if !meta.aliases.is_empty() {
             self.births.aliases.insert(u32::try_from(slot).unwrap_or(0), meta.aliases);
@@ -328,16 +327,11 @@ impl OpenChunk {
             column
         };
         self.live.resize(len);
-        let mut touches = BTreeMap::new();
-        for (field, mut list) in self.touches {
-            list.resize(len, None);
-            touches.insert(field, Arc::new(list));
-        }
         Chunk {
             births: Arc::new(self.births),
             live: Arc::new(self.live),
             versions: Arc::new(self.versions),
-            touches,
+            touches: self.touches.into_iter().map(|(field, touches)| (field, Arc::new(touches))).collect(),
             columns: self.columns.into_iter().map(|(no, b)| (no, Stored::new(column(b)))).collect(),
             content: Default::default(),
         }

@@ -174,7 +174,7 @@ impl PendingChunk {
         }
         pad_columns(&mut out, len);
         for (field, edits) in self.touches {
-            apply_touches(&mut out, field, edits, len);
+            apply_touches(&mut out, field, edits);
         }
         out.content.clear();
         out
@@ -226,13 +226,12 @@ fn pad_columns(out: &mut Chunk, len: usize) {
     }
 }
 
-fn apply_touches(out: &mut Chunk, field: FieldNo, edits: BTreeMap<usize, Option<Touch>>, len: usize) {
+fn apply_touches(out: &mut Chunk, field: FieldNo, edits: BTreeMap<usize, Option<Touch>>) {
     let touches = Arc::make_mut(out.touches.entry(field).or_default());
-    touches.resize(len.max(touches.len()), None);
     for (slot, touch) in edits {
-        touches[slot] = touch;
+        touches.set(slot, touch);
     }
-    if touches.iter().all(Option::is_none) {
+    if touches.is_empty() {
         out.touches.remove(&field);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn write(chunk: &Chunk, slot: usize) -> String {
     push_aliases(&mut out, chunk.aliases(slot));
     let without = out.len();
     for (field, touches) in &chunk.touches {
-        let Some(touch) = touches.get(slot).copied().flatten() else { continue };
+        let Some(touch) = touches.get(slot) else { continue };
         out.push_str(if out.len() == without { ",\"edits\":{" } else { "," });
         let _ = match touch.by {
             None => write!(out, "\"{field}\":{}", touch.at.0),
@@ -111,6 +111,7 @@ mod tests {
 
     use super::*;
     use crate::chunk::Births;
+    use crate::touches::Touches;
 
     fn chunk(by: Option<PersonNo>, touches: &[(u32, Touch)]) -> Chunk {
         let births = Births {
@@ -119,7 +120,8 @@ mod tests {
             created_by: vec![by],
             aliases: BTreeMap::new(),
         };
-        let touches = touches.iter().map(|(no, touch)| (FieldNo(*no), Arc::new(vec![Some(*touch)]))).collect();
+        let touches =
+            touches.iter().map(|(no, touch)| (FieldNo(*no), Arc::new(Touches::Each(vec![Some(*touch)])))).collect();
         Chunk { births: Arc::new(births), touches, ..Chunk::default() }
     }
 
