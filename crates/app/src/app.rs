@@ -8,9 +8,24 @@ use cadre_model::{Clock, Timestamp};
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
+use crate::files::downloads::Downloads;
 use crate::opened::Opened;
 use crate::operation::Operation;
 use crate::vault::Vault;
+
+/// What the product is told about where it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppSettings {
+    /// What addresses of files begin with: scheme, host and port under which the server is reached, and a path before `/v0` if there
+    /// is one.
+    pub public_url: String,
+}
+
+impl Default for AppSettings {
+    fn default() -> Self {
+        Self { public_url: "http://127.0.0.1:8000".to_owned() }
+    }
+}
 
 /// The product: the clock it goes by and the data folder it keeps.
 ///
@@ -20,6 +35,8 @@ use crate::vault::Vault;
 pub struct App {
     clock: Arc<dyn Clock>,
     vault: Arc<dyn Vault>,
+    settings: AppSettings,
+    downloads: Arc<Downloads>,
     opened: ArcSwapOption<Opened>,
     /// Held while the folder is being opened.
     opening: Mutex<()>,
@@ -28,7 +45,30 @@ pub struct App {
 impl App {
     /// The product over a data folder.
     pub fn new(clock: Arc<dyn Clock>, vault: Arc<dyn Vault>) -> Self {
-        Self { clock, vault, opened: ArcSwapOption::empty(), opening: Mutex::default() }
+        Self {
+            clock,
+            vault,
+            settings: AppSettings::default(),
+            downloads: Arc::default(),
+            opened: ArcSwapOption::empty(),
+            opening: Mutex::default(),
+        }
+    }
+
+    /// The same with other settings.
+    #[must_use]
+    pub fn with_settings(self, settings: AppSettings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// The settings.
+    pub(crate) fn settings(&self) -> &AppSettings {
+        &self.settings
+    }
+
+    /// Files that wait to be fetched.
+    pub(crate) fn downloads(&self) -> &Arc<Downloads> {
+        &self.downloads
     }
 
     /// Calls a unary operation.
@@ -66,7 +106,7 @@ impl App {
         if let Some(open) = self.opened.load_full() {
             return Ok(open);
         }
-        let open = Arc::new(Opened::new(self.vault.open()?, &self.clock));
+        let open = Arc::new(Opened::new(self.vault.open()?, &self.clock, &self.downloads));
         self.opened.store(Some(Arc::clone(&open)));
         Ok(open)
     }

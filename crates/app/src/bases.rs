@@ -10,6 +10,7 @@ use cadre_store::{DocKey, Log};
 
 use crate::code::Code;
 use crate::error::AppError;
+use crate::files::downloads::Downloads;
 use crate::system::system_base;
 use crate::webhooks::Hooks;
 
@@ -34,6 +35,8 @@ pub(crate) struct Bases {
     budget_bytes: usize,
     /// Hears of every commit.
     hooks: Arc<Hooks>,
+    /// Hears of every base that is opened.
+    downloads: Arc<Downloads>,
 }
 
 impl Bases {
@@ -46,7 +49,13 @@ impl Bases {
             names: Mutex::default(),
             budget_bytes,
             hooks: Arc::default(),
+            downloads: Arc::default(),
         }
+    }
+
+    /// The same, with a list of files to fetch that others hold as well.
+    pub(crate) fn with_downloads(self, downloads: Arc<Downloads>) -> Self {
+        Self { downloads, ..self }
     }
 
     /// What webhooks have in memory.
@@ -173,6 +182,7 @@ impl Bases {
         }
         let base = Base::open(Arc::clone(&self.log), Arc::clone(&self.clock), id, &BaseOptions::default())?;
         self.follow(&base);
+        self.downloads.look_through(&base);
         open.push(Arc::clone(&base));
         close_idle(&mut open, self.budget_bytes);
         Ok(base)

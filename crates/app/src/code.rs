@@ -118,6 +118,8 @@ codes! {
     ViewNotFound = "VIEW_NOT_FOUND", NotFound, Never;
     /// No record of that id.
     RecordNotFound = "RECORD_NOT_FOUND", NotFound, Never;
+    /// No file under an address, or an address that has ended.
+    FileNotFound = "FILE_NOT_FOUND", NotFound, Never;
     /// No commit of that number.
     CommitNotFound = "COMMIT_NOT_FOUND", NotFound, Never;
     /// No function of that name.

@@ -6,6 +6,7 @@ use cadre_model::Clock;
 
 use crate::bases::Bases;
 use crate::error::AppError;
+use crate::files::downloads::Downloads;
 use crate::keeper::Keeper;
 use crate::system::{Directory, System};
 use crate::vault::Store;
@@ -36,8 +37,9 @@ enum Looked {
 }
 
 impl Opened {
-    pub(crate) fn new(store: Arc<dyn Store>, clock: &Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, clock: &Arc<dyn Clock>, downloads: &Arc<Downloads>) -> Self {
         let bases = Bases::new(store.log(), Arc::clone(clock), USUAL_BUDGET_BYTES);
+        let bases = bases.with_downloads(Arc::clone(downloads));
         let keeper = Keeper::start(store.log(), Arc::clone(clock));
         Self {
             _keeper: keeper,

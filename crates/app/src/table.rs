@@ -35,6 +35,8 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::record_create::RecordCreate>(),
     OperationRow::of::<ops::record_update::RecordUpdate>(),
     OperationRow::of::<ops::record_delete::RecordDelete>(),
+    OperationRow::of::<ops::attachment_upload::AttachmentUpload>(),
+    OperationRow::of::<ops::attachment_read::AttachmentRead>(),
     OperationRow::of::<ops::record_restore::RecordRestore>(),
     OperationRow::of::<ops::trash_list::TrashList>(),
     OperationRow::of::<ops::batch::Batch>(),

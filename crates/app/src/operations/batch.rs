@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cadre_base::{Made, NewRecord, Op, Outcome, Snapshot};
+use cadre_base::{Made, NewRecord, Op, Snapshot};
 use cadre_model::{RecordId, Seq, TableNo};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
@@ -137,8 +137,19 @@ impl Operation for Batch {
         let ids: Vec<RecordId> =
             planned.iter().flat_map(|(_, _, at)| written(outcome.made.get(*at)).0).copied().collect();
         let after = answer::state(&base, caller, &outcome, &ids)?;
-        let results = planned.into_iter().map(|planned| told(&after, &outcome, planned, &input.form));
-        Ok(BatchOut { results: results.collect::<Result<_, _>>()?, commit: outcome.seq })
+        let told = |(table, kind, at): (TableNo, Kind, usize)| {
+            if let (Kind::Deleted, Some(Made::Records(ids))) = (kind, outcome.made.get(at)) {
+                return Ok(StepOut::Deleted(DeletedOut::new(ids.clone(), outcome.seq)));
+            }
+            let (ids, upserted) = written(outcome.made.get(at));
+            let rows = answer::rows(&after, table, ids);
+            app.downloads().look_at(base.id(), &after, table, &rows);
+            let rendered = Rendered::rows(Arc::clone(&after), table, rows, &input.form)?;
+            let rendered = rendered.complete(app, base.id(), &input.form)?;
+            Ok(StepOut::Written(RecordsOut { rendered, upserted }))
+        };
+        let results = planned.into_iter().map(told);
+        Ok(BatchOut { results: results.collect::<Result<_, AppError>>()?, commit: outcome.seq })
     }
 }
 
@@ -180,21 +191,6 @@ fn plan(snapshot: &Snapshot, step: BatchStep) -> Result<(TableNo, Kind, Vec<Op>)
         }
         BatchStep::Delete(step) => (table, Kind::Deleted, record_delete::ops(table, step.records)?),
     })
-}
-
-fn told(
-    after: &Arc<Snapshot>,
-    outcome: &Outcome,
-    (table, kind, at): (TableNo, Kind, usize),
-    form: &RecordForm,
-) -> Result<StepOut, AppError> {
-    let made = outcome.made.get(at);
-    if let (Kind::Deleted, Some(Made::Records(ids))) = (kind, made) {
-        return Ok(StepOut::Deleted(DeletedOut::new(ids.clone(), outcome.seq)));
-    }
-    let (ids, upserted) = written(made);
-    let rows = answer::rows(after, table, ids);
-    Ok(StepOut::Written(RecordsOut { rendered: Rendered::rows(Arc::clone(after), table, rows, form)?, upserted }))
 }
 
 impl Serialize for StepOut {

@@ -1,7 +1,8 @@
 //! `field_update`: another name, description, type or other options for a field.
 
 use cadre_base::cells::options::parse_patch;
-use cadre_base::{Made, Op};
+use cadre_base::{Base, Made, Op, Snapshot};
+use cadre_model::{Field, FieldKind, FieldNo, RowNo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -62,8 +63,21 @@ impl Operation for FieldUpdate {
             Ok(vec![Op::UpdateField { field: no, name, description, kind }])
         })?;
         match outcome.made.first() {
-            Some(Made::Field { no, .. }) => Ok(FieldOut { field: shown::field(&after, *no, &input.include) }),
+            Some(Made::Field { no, .. }) => {
+                look_for_files(app, &base, &after, *no);
+                Ok(FieldOut { field: shown::field(&after, *no, &input.include) })
+            }
             _ => Err(AppError::new(Code::Internal, "the field that was changed is not there")),
         }
+    }
+}
+
+/// Texts that became attachments are addresses of files to fetch.
+fn look_for_files(app: &App, base: &Base, after: &Snapshot, field: FieldNo) {
+    let Some((table, _)) = after.owner(field) else { return };
+    let is_files = |field: &Field| matches!(field.kind, FieldKind::MultipleAttachments(_));
+    if after.schema().field(field).is_some_and(|field| is_files(field)) {
+        let rows: Vec<RowNo> = after.rows(table).map(|rows| rows.iter().collect()).unwrap_or_default();
+        app.downloads().look_at(base.id(), after, table, &rows);
     }
 }

@@ -1,6 +1,8 @@
 //! The operations, one module each; every module opens with what it does.
 
 pub mod aggregate;
+pub mod attachment_read;
+pub mod attachment_upload;
 pub mod backup;
 pub mod base_check;
 pub mod base_create;

@@ -113,7 +113,7 @@ impl Operation for Query {
         let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
         let asked = asked(&moment.snapshot, moment.now, &input)?;
         let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, input.filter.as_deref()))?;
-        Ok(RecordPage::new(Rendered::new(page, &input.form)?.counted(app, base.id(), &input.form)?))
+        Ok(RecordPage::new(Rendered::new(page, &input.form)?.complete(app, base.id(), &input.form)?))
     }
 }
 

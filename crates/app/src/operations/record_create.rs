@@ -71,6 +71,8 @@ impl Operation for RecordCreate {
         };
         let after = answer::state(&base, caller, &outcome, ids)?;
         let rows = answer::rows(&after, table, ids);
-        Ok(RecordsOut { rendered: Rendered::rows(after, table, rows, &input.form)?, upserted: None })
+        app.downloads().look_at(base.id(), &after, table, &rows);
+        let rendered = Rendered::rows(after, table, rows, &input.form)?.complete(app, base.id(), &input.form)?;
+        Ok(RecordsOut { rendered, upserted: None })
     }
 }

@@ -57,7 +57,7 @@ impl Operation for RecordGet {
         let (table, row) = record(&snapshot, input.record)?;
         let fields = fields(&snapshot, table, &input.fields)?;
         let rendered = Rendered::of_fields(snapshot, table, vec![row], fields, &input.form)?;
-        Ok(RecordOut(rendered.counted(app, base.id(), &input.form)?))
+        Ok(RecordOut(rendered.complete(app, base.id(), &input.form)?))
     }
 }
 

@@ -76,7 +76,9 @@ impl Operation for RecordRestore {
         };
         let after = answer::state(&base, caller, &outcome, ids)?;
         let rows = answer::rows(&after, table, ids);
-        Ok(RecordsOut { rendered: Rendered::rows(after, table, rows, &input.form)?, upserted: None })
+        app.downloads().look_at(base.id(), &after, table, &rows);
+        let rendered = Rendered::rows(after, table, rows, &input.form)?.complete(app, base.id(), &input.form)?;
+        Ok(RecordsOut { rendered, upserted: None })
     }
 }
 

@@ -110,11 +110,12 @@ impl Operation for RecordUpdate {
             Edits { records: input.records, mode: input.mode, merge_on: input.merge_on, typecast: input.typecast };
         let op = edits.op(table, found, &mut keys)?;
         let outcome = base.commit(draft(caller, Self::NAME, vec![op]))?;
-        answered(&base, caller, table, &outcome, &form)
+        answered(app, &base, caller, table, &outcome, &form)
     }
 }
 
 fn answered(
+    app: &App,
     base: &Base,
     caller: &Caller,
     table: TableNo,
@@ -124,7 +125,9 @@ fn answered(
     let (ids, upserted) = written(outcome.made.first());
     let after = answer::state(base, caller, outcome, ids)?;
     let rows = answer::rows(&after, table, ids);
-    Ok(RecordsOut { rendered: Rendered::rows(after, table, rows, form)?, upserted })
+    app.downloads().look_at(base.id(), &after, table, &rows);
+    let rendered = Rendered::rows(after, table, rows, form)?.complete(app, base.id(), form)?;
+    Ok(RecordsOut { rendered, upserted })
 }
 
 /// The records that an operation wrote, and what an upsert did.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cadre_base::Snapshot;
 use cadre_base::query::{CellFormat, KeyForm, Page, PageWriter};
-use cadre_model::{BaseId, FieldNo, RecordId, RowNo, Seq, TableNo};
+use cadre_model::{BaseId, FieldKind, FieldNo, RecordId, RowNo, Seq, TableNo};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Error, SerializeMap};
 use serde::{Serialize, Serializer};
@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use super::form::RecordForm;
 use crate::app::App;
 use crate::error::AppError;
+use crate::files::address::Signer;
 
 /// Rows of one state and the form in which they are shown.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Rendered {
     keys: KeyForm,
     /// How many comments each record has, when that was asked for.
     comments: Vec<usize>,
+    /// Gives addresses to the files shown.
+    files: Option<Signer>,
 }
 
 impl Rendered {
@@ -31,23 +34,31 @@ impl Rendered {
     /// # Errors
     /// A form that does not hold together.
     pub(crate) fn new(page: Page, form: &RecordForm) -> Result<Self, AppError> {
-        Ok(Self { page, format: form.format()?, keys: form.keys(), comments: Vec::new() })
+        Ok(Self { page, format: form.format()?, keys: form.keys(), comments: Vec::new(), files: None })
     }
 
-    /// The same with the comments counted, where the form asks for it.
+    /// The same with what does not stand in the base itself: addresses of files, and comments counted where the form asks for it.
     ///
     /// # Errors
-    /// Where comments cannot be read.
-    pub(crate) fn counted(self, app: &App, base: BaseId, form: &RecordForm) -> Result<Self, AppError> {
-        if !form.counts_comments() {
-            return Ok(self);
-        }
+    /// Where comments or the key of addresses cannot be read.
+    pub(crate) fn complete(self, app: &App, base: BaseId, form: &RecordForm) -> Result<Self, AppError> {
+        let files = if self.shows_files() { app.signer(base)? } else { None };
+        let comments = if form.counts_comments() { self.count_comments(app, base)? } else { Vec::new() };
+        Ok(Self { files, comments, ..self })
+    }
+
+    fn shows_files(&self) -> bool {
+        let schema = self.page.snapshot.schema();
+        let mut kinds = self.page.fields.iter().filter_map(|no| schema.field(*no)).map(|field| &field.kind);
+        kinds.any(|kind| matches!(kind, FieldKind::MultipleAttachments(_) | FieldKind::MultipleLookupValues(_)))
+    }
+
+    fn count_comments(&self, app: &App, base: BaseId) -> Result<Vec<usize>, AppError> {
         let opened = app.existing()?;
-        let comments = match opened.system()? {
+        Ok(match opened.system()? {
             Some(system) => system.comments().counts(base, self.page.table, &self.page.rows),
             None => Vec::new(),
-        };
-        Ok(Self { comments, ..self })
+        })
     }
 
     /// Rows of a table with all its fields.
@@ -93,7 +104,11 @@ impl Rendered {
     }
 
     fn writer(&self) -> PageWriter<'_> {
-        PageWriter::new(&self.page, &self.format, self.keys).with_comment_counts(&self.comments)
+        let writer = PageWriter::new(&self.page, &self.format, self.keys).with_comment_counts(&self.comments);
+        match &self.files {
+            Some(files) => writer.with_files(files),
+            None => writer,
+        }
     }
 
     /// The last commit that touched each record.

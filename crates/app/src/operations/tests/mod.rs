@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "requests are written down where they are made")]
 
+mod attachments;
 mod batches;
 mod records;
 mod schema;
