@@ -3,4 +3,7 @@
 mod completion;
 mod folders;
 mod formula;
+mod peers;
 mod program;
+mod server;
+mod serving;
