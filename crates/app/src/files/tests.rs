@@ -74,7 +74,7 @@ fn an_address_with_any_part_changed_or_under_another_key_does_not_hold() {
         assert!(!holds(&changed, &KEY, now), "{signature:?}");
     }
     // What stands at the end of one part cannot be moved to the next.
-    let mut moved = good.clone();
+    let mut moved = good;
     moved[1].push('0');
     moved[2].remove(0);
     assert!(!holds(&moved, &KEY, now));

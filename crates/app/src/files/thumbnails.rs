@@ -209,15 +209,27 @@ mod tests {
             let thumbnails = look(&whole[..end]).map(|picture| picture.thumbnails.len());
             assert!(thumbnails.is_none_or(|count| count == 0 || count == 3), "cut at {end}");
         }
-        let mut lying = whole.clone();
-        // A width of 2^31 - 1 in the header, whose checksum is then wrong.
+        let mut lying = whole;
+        // A width of 2^31 - 1 in the header.
         lying[16..20].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff]);
+        let sum = crc(&lying[12..29]);
+        lying[29..33].copy_from_slice(&sum.to_be_bytes());
         assert!(look(&lying).is_none_or(|picture| picture.thumbnails.is_empty()));
     }
 
     #[test]
     fn a_picture_with_too_many_pixels_is_measured_and_not_decoded() {
-        let huge = png(20_000, 2_001);
-        assert_eq!(look(&huge), Some(Picture { width: 20_000, height: 2_001, thumbnails: Vec::new() }));
+        let mut huge = png(8, 8);
+        huge[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
+        let sum = crc(&huge[12..29]);
+        huge[29..33].copy_from_slice(&sum.to_be_bytes());
+        assert_eq!(look(&huge), Some(Picture { width: 20_000, height: 20_000, thumbnails: Vec::new() }));
+    }
+
+    /// The checksum of a PNG chunk: CRC-32 as in ISO 3309.
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 })
+        })
     }
 }

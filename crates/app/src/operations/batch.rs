@@ -106,7 +106,7 @@ pub struct BatchOut {
 #[derive(Clone, Debug)]
 pub enum StepOut {
     /// Records that it created or edited.
-    Written(RecordsOut),
+    Written(Box<RecordsOut>),
     /// Records that it deleted.
     Deleted(DeletedOut),
 }
@@ -146,7 +146,7 @@ impl Operation for Batch {
             app.downloads().look_at(base.id(), &after, table, &rows);
             let rendered = Rendered::rows(Arc::clone(&after), table, rows, &input.form)?;
             let rendered = rendered.complete(app, base.id(), &input.form)?;
-            Ok(StepOut::Written(RecordsOut { rendered, upserted }))
+            Ok(StepOut::Written(Box::new(RecordsOut { rendered, upserted })))
         };
         let results = planned.into_iter().map(told);
         Ok(BatchOut { results: results.collect::<Result<_, AppError>>()?, commit: outcome.seq })

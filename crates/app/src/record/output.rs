@@ -25,7 +25,7 @@ pub(crate) struct Rendered {
     /// How many comments each record has, when that was asked for.
     comments: Vec<usize>,
     /// Gives addresses to the files shown.
-    files: Option<Signer>,
+    files: Option<Box<Signer>>,
 }
 
 impl Rendered {
@@ -42,7 +42,7 @@ impl Rendered {
     /// # Errors
     /// Where comments or the key of addresses cannot be read.
     pub(crate) fn complete(self, app: &App, base: BaseId, form: &RecordForm) -> Result<Self, AppError> {
-        let files = if self.shows_files() { app.signer(base)? } else { None };
+        let files = if self.shows_files() { app.signer(base)?.map(Box::new) } else { None };
         let comments = if form.counts_comments() { self.count_comments(app, base)? } else { Vec::new() };
         Ok(Self { files, comments, ..self })
     }
@@ -106,7 +106,7 @@ impl Rendered {
     fn writer(&self) -> PageWriter<'_> {
         let writer = PageWriter::new(&self.page, &self.format, self.keys).with_comment_counts(&self.comments);
         match &self.files {
-            Some(files) => writer.with_files(files),
+            Some(files) => writer.with_files(&**files),
             None => writer,
         }
     }
