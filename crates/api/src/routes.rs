@@ -3,10 +3,11 @@
 use cadre_app::{Role, Scope};
 use cadre_edge::{Cost, Named};
 
+use crate::attachments::{ATTACHMENT, EXPIRES, FILENAME, SHA256, SIGNATURE};
 use crate::ops::OPERATION;
 use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View};
 use crate::route::{Needs, Route, Verb, Words};
-use crate::{comments, health, meta, openapi, ops, page, records, schema};
+use crate::{attachments, comments, health, meta, openapi, ops, page, records, schema};
 
 const V0: Seg = Is("v0");
 const META: Seg = Is("meta");
@@ -137,6 +138,26 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Writing,
         words: IN_REQUEST,
         run: records::delete_batch,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, Base, Record, Field, Is("uploadAttachment")],
+        name: "attachment_upload",
+        summary: "Append a file to an attachment cell",
+        needs: WRITES,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: attachments::upload,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, Is("attachments"), Base, ATTACHMENT, SHA256, EXPIRES, SIGNATURE, FILENAME],
+        name: "attachment_read",
+        summary: "Read a file under an address that a record gave",
+        needs: Needs::Nothing,
+        cost: Cost::Reading,
+        words: Words::Ours,
+        run: attachments::read,
     },
     Route {
         verb: Verb::Get,

@@ -7,8 +7,6 @@ use cadre_edge::ReadBounds;
 /// What the API is set to.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where clients reach the server, without a slash at the end: `http://127.0.0.1:8000`.
-    pub public_url: String,
     /// Airtable's limits of rates and sizes, for testing programs against them.
     pub limits: Option<AirtableLimits>,
     /// Most characters of a request's path and query.
@@ -52,11 +50,9 @@ const LONGEST_URL: usize = 64_000;
 /// Most bytes of a body: a batch of 10,000 large records, or a file.
 const LARGEST_BODY: u64 = 64 << 20;
 
-impl Settings {
-    /// The usual settings for a server that clients reach there.
-    pub fn new(public_url: impl Into<String>) -> Self {
+impl Default for Settings {
+    fn default() -> Self {
         Self {
-            public_url: public_url.into(),
             limits: None,
             url: LONGEST_URL,
             body: ReadBounds {
@@ -68,7 +64,9 @@ impl Settings {
             answer: Duration::from_secs(300),
         }
     }
+}
 
+impl Settings {
     /// The same with Airtable's limits.
     #[must_use]
     pub fn with_limits(self, limits: AirtableLimits) -> Self {

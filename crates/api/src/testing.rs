@@ -73,7 +73,6 @@ pub(crate) struct World {
     pub(crate) admin: String,
     /// The first workspace.
     pub(crate) workspace: String,
-    #[expect(dead_code, reason = "tests that set the clock use it")]
     pub(crate) clock: Arc<FakeClock>,
 }
 
@@ -113,7 +112,7 @@ impl Answered {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::with(Settings::new("http://127.0.0.1:8000"))
+        Self::with(Settings::default())
     }
 
     pub(crate) fn with(settings: Settings) -> Self {

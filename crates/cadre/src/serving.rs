@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cadre_api::{AirtableLimits, Api, MetricsFor, RateForm, Settings};
-use cadre_app::App;
+use cadre_app::{App, AppSettings};
 use cadre_cli::{RateBody, Server, Up, UpError, UpOptions};
 use cadre_edge::{Bounds, Scheme, Served, Stop, acceptor, serve, url};
 use cadre_model::SystemClock;
@@ -34,7 +34,8 @@ impl Server for Serving {
     }
 }
 
-fn runtime() -> io::Result<Runtime> {
+/// The threads that a server runs on.
+pub(crate) fn runtime() -> io::Result<Runtime> {
     Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).thread_name("cadre").build()
 }
 
@@ -50,20 +51,17 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
     // Signals count from here on, so that whoever is told where this serves may ask it to end.
     let ends = Ends::listen().map_err(|error| start(&error))?;
 
-    let app = Arc::new(App::new(Arc::new(SystemClock), vault::serving(&options.folder, &public_url)));
+    let app = App::new(Arc::new(SystemClock), vault::serving(&options.folder, &public_url));
+    let app = Arc::new(app.with_settings(AppSettings { public_url: public_url.clone() }));
     let token_made = token_file::ensure(&app, &options.folder)?;
-    let up = Up {
-        url: public_url.clone(),
-        data: options.folder.clone(),
-        token_file: token_file::path(&options.folder),
-        token_made,
-    };
+    let up =
+        Up { url: public_url, data: options.folder.clone(), token_file: token_file::path(&options.folder), token_made };
     tracing::info!(url = up.url, data = %up.data.display(), "serving");
     tell(&up).map_err(UpError::Tell)?;
 
     let stop = Stop::default();
     tokio::spawn(ends.ask(stop.clone()));
-    let api = Arc::new(Api::new(app, settings(options, public_url)));
+    let api = Arc::new(Api::new(app, settings(options)));
     let keeping = tokio::spawn({
         let api = Arc::clone(&api);
         async move { api.keep().await }
@@ -77,10 +75,10 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
     Ok(())
 }
 
-fn settings(options: &UpOptions, public_url: String) -> Settings {
+fn settings(options: &UpOptions) -> Settings {
     let local = options.listen.ip().is_loopback();
     let metrics_for = if local { MetricsFor::Everybody } else { MetricsFor::Tokens };
-    let settings = Settings { metrics_for, ..Settings::new(public_url) };
+    let settings = Settings { metrics_for, ..Settings::default() };
     match options.airtable_limits {
         None => settings,
         Some(RateBody::Object) => settings.with_limits(AirtableLimits { form: RateForm::Object }),

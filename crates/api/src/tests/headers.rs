@@ -113,7 +113,7 @@ async fn a_body_that_is_no_json_or_too_large_is_refused() {
         let (status, said) = world.send("POST", &tasks, &token, body.to_owned()).await.said();
         assert_eq!((status, &said["error"]["type"]), (400, &json!("INVALID_REQUEST_BODY")), "{body:.40}");
     }
-    let mut settings = Settings::new("http://x");
+    let mut settings = Settings::default();
     settings.body.most_bytes = 1_000;
     let small = World::with(settings);
     let (status, said) = small.ask("POST", "/api/ops/base_create", json!({"name": "x".repeat(1_000)})).await.said();
@@ -126,7 +126,7 @@ async fn airtables_limits_shut_a_base_for_thirty_seconds() {
         (RateForm::Object, json!({"error": {"type": "RATE_LIMIT_REACHED", "message": MESSAGE}})),
         (RateForm::List, json!({"errors": [{"error": "RATE_LIMIT_REACHED", "message": MESSAGE}]})),
     ] {
-        let world = World::with(Settings::new("http://x").with_limits(AirtableLimits { form }));
+        let world = World::with(Settings::default().with_limits(AirtableLimits { form }));
         let base = world.ask("POST", "/api/ops/base_create", json!({"name": "Plan"})).await.done();
         let tables = format!("/v0/meta/bases/{}/tables", base["id"].as_str().unwrap());
         for _ in 0..5 {
@@ -148,7 +148,7 @@ const MESSAGE: &str = "Rate limit exceeded. Please try again later";
 #[tokio::test]
 async fn with_airtables_limits_more_than_ten_records_are_never_taken() {
     let limits = AirtableLimits { form: RateForm::Object };
-    let world = World::with(Settings::new("http://x").with_limits(limits));
+    let world = World::with(Settings::default().with_limits(limits));
     let base = world.base().await;
     let eleven = json!({"records": vec![json!({"fields": {}}); 11]});
     let path = format!("/v0/{base}/Tasks");

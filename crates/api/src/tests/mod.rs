@@ -1,5 +1,6 @@
 //! The API asked without sockets: what each route answers, and to whom.
 
+mod attachments;
 mod headers;
 mod meta;
 mod ops;

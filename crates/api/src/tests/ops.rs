@@ -74,7 +74,7 @@ async fn health_names_each_part() {
 
 #[tokio::test]
 async fn figures_are_for_everybody_where_nobody_else_comes_and_else_for_those_who_may() {
-    let open = World::with(Settings { metrics_for: MetricsFor::Everybody, ..Settings::new("http://x") });
+    let open = World::with(Settings { metrics_for: MetricsFor::Everybody, ..Settings::default() });
     let base = open.base().await;
     open.ask("GET", &format!("/v0/{base}/Tasks"), Json::Null).await.done();
     let figures = open.send("GET", "/metrics", &[], "").await;
