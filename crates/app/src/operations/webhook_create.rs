@@ -60,7 +60,8 @@ fn strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Specification,
 
 impl Operation for WebhookCreate {
     const NAME: &'static str = "webhook_create";
-    const SUMMARY: &'static str = "Subscribe to changes of a base; the secret that notifications are signed with is shown once";
+    const SUMMARY: &'static str =
+        "Subscribe to changes of a base; the secret that notifications are signed with is shown once";
     const SCOPE: Option<Scope> = Some(Scope::Webhooks);
     const EFFECT: Effect = Effect::Write;
     type In = WebhookCreateIn;

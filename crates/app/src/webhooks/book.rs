@@ -77,9 +77,8 @@ impl Shelf {
     /// Keeps how far webhooks were counted that have come far, and drops those that nobody may read any more.
     fn tidy(&self, directory: &Directory, now: Timestamp) -> Result<(), AppError> {
         let hooks = self.opened.bases.hooks();
-        let is_far = |hook: &Webhook| {
-            hooks.progress(hook).last().seq.0.saturating_sub(hook.progress.last().seq.0) >= KEEP_AFTER
-        };
+        let is_far =
+            |hook: &Webhook| hooks.progress(hook).last().seq.0.saturating_sub(hook.progress.last().seq.0) >= KEEP_AFTER;
         if !directory.webhooks.iter().any(|hook| hook.is_gone(now) || is_far(hook)) {
             return Ok(());
         }
@@ -99,11 +98,7 @@ impl Shelf {
         Ok(())
     }
 
-    fn change(
-        &self,
-        label: &'static str,
-        plan: impl FnOnce(&Directory, &mut Changes<'_>),
-    ) -> Result<(), AppError> {
+    fn change(&self, label: &'static str, plan: impl FnOnce(&Directory, &mut Changes<'_>)) -> Result<(), AppError> {
         let Some(system) = self.opened.system()? else { return Ok(()) };
         let caller = Caller::owner(system_actor());
         system.change(&caller, label, |directory, changes| {
@@ -121,7 +116,8 @@ impl Shelf {
         }
         self.count_changed(&directory, now);
         self.tidy(&directory, now)?;
-        let more = self.left.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|left| !left.is_empty());
+        let more =
+            self.left.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|left| !left.is_empty());
         due.next_at = more.then_some(now);
         for hook in directory.webhooks.iter().filter(|hook| !busy.contains(&hook.id)) {
             let Some((at, ping)) = self.ping(&directory, hook, now) else { continue };

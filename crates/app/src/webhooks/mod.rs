@@ -45,11 +45,7 @@ pub(crate) fn expires_after(now: Timestamp) -> Timestamp {
 ///
 /// # Errors
 /// When the data folder cannot be opened.
-pub async fn deliver(
-    app: Arc<App>,
-    sender: Arc<dyn Sender>,
-    stop: impl Future<Output = ()>,
-) -> Result<(), AppError> {
+pub async fn deliver(app: Arc<App>, sender: Arc<dyn Sender>, stop: impl Future<Output = ()>) -> Result<(), AppError> {
     let opened = app.existing()?;
     let (wake, clock) = (opened.bases.hooks().wake().clone(), Arc::clone(opened.bases.clock()));
     let book = Arc::new(book::Shelf::new(opened));
