@@ -1,5 +1,6 @@
 //! `webhook_payloads`: what a webhook tells.
 
+use cadre_base::cells::Files;
 use cadre_base::system_actor;
 use cadre_base::webhooks::{Feed, Subscriber};
 use cadre_model::{UserId, WebhookId};
@@ -74,7 +75,9 @@ impl Operation for WebhookPayloads {
         let mut hook = managed.counted(&found);
         let base = managed.base.id();
         let levels = |user: UserId| level(&directory, user, base);
-        let feed = Feed { base: &managed.base, levels: &levels, files: None };
+        let files = app.signer(base)?;
+        let feed =
+            Feed { base: &managed.base, levels: &levels, files: files.as_ref().map(|files| files as &dyn Files) };
         let mut subscriber = Subscriber {
             specification: &found.specification,
             until: Some(found.expires),

@@ -504,6 +504,21 @@ fn what_a_field_computed_is_told_when_it_becomes_a_field_of_its_own() {
 }
 
 #[test]
+fn files_are_told_as_the_record_routes_give_them() {
+    let plan = Plan::new();
+    let files = plan.world.field(plan.tasks, "Files", FieldKind::MultipleAttachments(Default::default()));
+    let mut hook = plan.hook(json!({}));
+    let id = plan.task(vec![(files, json!([{ "url": "https://example.com/logo.png" }]))]);
+    let heard = plan.heard(&mut hook).remove(0);
+    let table = table_id(&plan.world.now(), plan.tasks);
+    let cell = &heard["changedTablesById"][table]["createdRecordsById"][id.to_string()]["cellValuesByFieldId"];
+    let file = &cell[plan.field(files)][0];
+    assert!(file["id"].as_str().unwrap().starts_with("att"));
+    let keys: Vec<&String> = file.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["id", "url", "filename"], "and nothing of how it is kept: {file}");
+}
+
+#[test]
 fn filters_on_what_is_gone_say_so_once() {
     let plan = Plan::new();
     let (no, view) = plan.view("{Points} > 1");
