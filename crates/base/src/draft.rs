@@ -201,6 +201,20 @@ pub enum Op {
         /// How texts become cells.
         typecast: Typecast,
     },
+    /// Marks a table as one that mirrors a list kept elsewhere: its records are created and deleted by [`Op::Mirror`] alone.
+    MarkSync {
+        /// Which table.
+        table: TableNo,
+        /// What the list is known by.
+        sync: String,
+    },
+    /// Makes a table that was marked for it as a list: its records are created, edited and deleted to be so.
+    Mirror {
+        /// Which table.
+        table: TableNo,
+        /// The list.
+        mirror: crate::mirror::Mirror,
+    },
     /// Edits the records whose merge fields hold the values given, and creates those that there are not.
     ///
     /// Elements are taken one after the other, each on what those before it left, so that two with the same values are one
@@ -334,6 +348,15 @@ pub enum Made {
     },
     /// Records, in the order of the request.
     Records(Vec<RecordId>),
+    /// How many records a mirror touched.
+    Mirrored {
+        /// New ones.
+        created: u64,
+        /// Those of which a cell is different.
+        updated: u64,
+        /// Those that the list has no more.
+        deleted: u64,
+    },
     /// Records that were found or created, in the order of the request.
     Upserted {
         /// All of them; a record that several elements found is there once for each.

@@ -89,6 +89,7 @@ impl Editor<'_> {
     }
 
     pub(crate) fn bear(&mut self, table: TableNo, record: &NewRecord) -> Result<Place, BaseError> {
+        self.check_not_mirror(table)?;
         let mut row = self.work.next_row(table);
         let id = match record.id {
             Some(id) => {
@@ -194,6 +195,7 @@ impl Editor<'_> {
 
     pub(crate) fn delete_records(&mut self, table: TableNo, ids: &[RecordId]) -> Result<Made, BaseError> {
         self.table_name(table)?;
+        self.check_not_mirror(table)?;
         let mut deleted = Vec::with_capacity(ids.len());
         for id in ids {
             let place = self.place(table, *id)?;

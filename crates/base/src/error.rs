@@ -77,6 +77,14 @@ pub enum BaseError {
         /// How many records match.
         count: usize,
     },
+    /// Records of the table are created and deleted by the list that it mirrors.
+    #[error("records of table {table:?} are created and deleted by the list that it mirrors, and by nobody else")]
+    SyncedTable {
+        /// Its name.
+        table: String,
+        /// Its id.
+        id: cadre_model::TableId,
+    },
     /// A field is written by operations alone.
     #[error("field {0} is the system's own: only operations write it")]
     SystemField(String),
@@ -164,6 +172,7 @@ impl BaseError {
             Self::Name { .. } => "DUPLICATE_OR_EMPTY_NAME",
             Self::Cell { source, .. } => source.kind.code(),
             Self::SeveralMatch { .. } => "SEVERAL_MATCH",
+            Self::SyncedTable { .. } => "SYNCED_TABLE",
             Self::SystemField(_) => "SYSTEM_FIELD",
             Self::Formula { .. } => "INVALID_FORMULA",
             Self::Cycle(_) => "CIRCULAR_REFERENCE",

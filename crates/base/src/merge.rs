@@ -59,6 +59,7 @@ pub(crate) fn table(now: &Table, from: &Table, to: &Table) -> Result<Table, Clas
         primary: part("primary field", &now.primary, &from.primary, &to.primary)?,
         fields: list(&now.fields, &from.fields, &to.fields),
         views: list(&now.views, &from.views, &to.views),
+        sync: part("sync", &now.sync, &from.sync, &to.sync)?,
     })
 }
 

@@ -28,6 +28,8 @@ impl Editor<'_> {
             Op::UpsertRecords { table, merge_on, records, mode, typecast } => {
                 self.upsert_records(table, &merge_on, records, mode, typecast)
             }
+            Op::MarkSync { table, sync } => self.mark_sync(table, sync),
+            Op::Mirror { table, mirror } => self.mirror(table, mirror),
             Op::Expect(versions) => self.expect_versions(&versions),
             Op::DeleteRecords { table, ids } => self.delete_records(table, &ids),
             Op::PutFile { record, field, file, place } => self.put_file(record, field, file, place),

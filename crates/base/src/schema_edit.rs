@@ -143,8 +143,16 @@ impl Editor<'_> {
             head.last_table = no;
             head.tables.push(no);
         });
-        let table =
-            Table { id, aliases: Vec::new(), name, description, primary, fields: Vec::new(), views: Vec::new() };
+        let table = Table {
+            id,
+            aliases: Vec::new(),
+            name,
+            description,
+            primary,
+            fields: Vec::new(),
+            views: Vec::new(),
+            sync: None,
+        };
         self.put_table(no, Some(table));
         let mut made = Vec::with_capacity(fields.len());
         for field in fields {

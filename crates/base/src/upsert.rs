@@ -31,11 +31,8 @@ const MOST_FIELDS: usize = 3;
 /// long text there.
 pub fn merges(kind: &FieldKind) -> bool {
     use FieldKind as K;
-    match kind {
-        K::Number(_) | K::SingleLineText | K::MultilineText | K::RichText => true,
-        K::SingleSelect(_) | K::MultipleSelects(_) | K::Date(_) => true,
-        _ => false,
-    }
+    let is_text = matches!(kind, K::SingleLineText | K::MultilineText | K::RichText);
+    is_text || matches!(kind, K::Number(_) | K::SingleSelect(_) | K::MultipleSelects(_) | K::Date(_))
 }
 
 /// The values of a record's merge fields as bytes: the same for the same values, and for no others.
@@ -154,7 +151,7 @@ impl Editor<'_> {
                 None => None,
             };
             let Some(cell) = cell else { return Ok(None) };
-            push_cell(&cell, &mut key);
+            push_key(&cell, &mut key);
         }
         Ok(Some(key))
     }
@@ -163,7 +160,7 @@ impl Editor<'_> {
     fn key_of(&self, place: Place, merge: &[(FieldNo, Field)]) -> Option<Key> {
         let mut key = Key::new();
         for (no, _) in merge {
-            push_cell(&self.work.cell(place, *no)?, &mut key);
+            push_key(&self.work.cell(place, *no)?, &mut key);
         }
         Some(key)
     }
@@ -283,6 +280,17 @@ const NUMBER: u8 = 2;
 const TIME: u8 = 3;
 const CHOICE: u8 = 4;
 const CHOICES: u8 = 5;
+const CHECKED: u8 = 6;
+const LINKS: u8 = 7;
+const PEOPLE: u8 = 8;
+const OBJECTS: u8 = 9;
+
+fn push_other(tag: u8, value: &impl serde::Serialize, key: &mut Key) {
+    let json = serde_json::to_vec(value).expect("plain data with text keys has a JSON form");
+    key.push(tag);
+    key.extend((json.len() as u64).to_be_bytes());
+    key.extend(json);
+}
 
 fn push_text(text: &str, key: &mut Key) {
     key.push(TEXT);
@@ -303,8 +311,9 @@ fn push_choices(mut choices: Vec<u16>, key: &mut Key) {
     choices.iter().for_each(|no| key.extend(no.to_be_bytes()));
 }
 
-/// Appends a stored cell; cells of other types than [`merges`] allows do not come here.
-fn push_cell(cell: &Cell, key: &mut Key) {
+/// Appends a stored cell: the same bytes for the same values, and for no others. Lists but those of choices are the same in the
+/// same order.
+pub(crate) fn push_key(cell: &Cell, key: &mut Vec<u8>) {
     match cell {
         Cell::Text(text) => push_text(text, key),
         Cell::Number(x) => push_number(*x, key),
@@ -317,11 +326,14 @@ fn push_cell(cell: &Cell, key: &mut Key) {
             key.extend(no.0.to_be_bytes());
         }
         Cell::Choices(choices) => push_choices(choices.iter().map(|no| no.0).collect(), key),
-        Cell::Checked | Cell::Links(_) | Cell::People(_) | Cell::Objects(_) => {}
+        Cell::Checked => key.push(CHECKED),
+        Cell::Links(rows) => push_other(LINKS, &rows.iter().map(|row| row.0).collect::<Vec<_>>(), key),
+        Cell::People(people) => push_other(PEOPLE, &people.iter().map(|no| no.0).collect::<Vec<_>>(), key),
+        Cell::Objects(objects) => push_other(OBJECTS, &objects, key),
     }
 }
 
-/// Appends the cell of a slot as [`push_cell`] does; false when it is blank.
+/// Appends the cell of a slot as [`push_key`] does; false when it is blank.
 fn push_slot(column: &Column, slot: usize, key: &mut Key) -> bool {
     if slot >= column.len() || !column.is_valid(slot) {
         return false;

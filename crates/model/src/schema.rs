@@ -31,6 +31,9 @@ pub struct Table {
     pub fields: Vec<FieldNo>,
     /// Views in their order.
     pub views: Vec<ViewNo>,
+    /// Marks a table that mirrors a list kept elsewhere, whose records users neither create nor delete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<String>,
 }
 
 /// A view as data: what it shows and in which order.

@@ -13,10 +13,15 @@ pub(super) fn canonical(schema: &Schema) -> Value {
 fn one(schema: &Schema, table: &Table) -> Value {
     let fields: Vec<Value> = schema.fields_of(table).map(|(_, f)| field(schema, f)).collect();
     let views: Vec<Value> = table.views.iter().filter_map(|no| schema.views.get(no)).map(|v| view(schema, v)).collect();
-    json!({
+    let mut json = json!({
         "id": table.id, "name": table.name, "description": table.description,
         "primary": field_id(schema, Some(table.primary)), "fields": fields, "views": views,
-    })
+    });
+    // Tables without it keep the hash that they had before there was such a thing.
+    if let Some(sync) = &table.sync {
+        json["sync"] = json!(sync);
+    }
+    json
 }
 
 fn field(schema: &Schema, field: &Field) -> Value {

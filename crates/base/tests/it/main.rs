@@ -11,6 +11,7 @@ mod guards;
 mod hashes;
 mod histories;
 mod keys;
+mod mirrors;
 mod naive;
 mod nodes;
 mod numbers;

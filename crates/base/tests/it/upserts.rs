@@ -119,7 +119,7 @@ fn values_are_compared_by_type() {
         ],
     );
     let cells = [json!("n"), json!("Open"), json!(["x", "y"]), json!("2026-11-20"), json!(0.5)];
-    let id = world.create(table, f.iter().copied().zip(cells.clone()).collect());
+    let id = world.create(table, f.iter().copied().zip(cells).collect());
     let given = [json!("n"), json!("Open"), json!(["y", "x"]), json!("2026-11-20T10:00:00Z"), json!(0.5)];
     for (no, json) in f.iter().zip(given) {
         let (ids, created) = upserted(&world.run(upsert_op(table, &[*no], vec![element(vec![(*no, json)])])));
