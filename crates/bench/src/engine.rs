@@ -19,6 +19,7 @@ use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 
 use crate::computed;
+use crate::memory::resident_here;
 use crate::queries::{self, Draws};
 use crate::report::{Measure, Report, Target};
 use crate::sqlite::Reference;
@@ -31,7 +32,7 @@ const BATCH: usize = 1_000;
 const IN_FLIGHT: usize = 2;
 /// Where the reference's figures were taken from first; other sizes have targets of their own or none.
 const SMALL: usize = 100_000;
-const LARGE: usize = 1_000_000;
+pub(crate) const LARGE: usize = 1_000_000;
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -333,13 +334,5 @@ pub fn open_once(folder: &Path) -> Result<Opened> {
     let base = Base::open(store, clock(), id, &BaseOptions::default())?;
     let found = queries::first_page(&base, &mut Draws::new(7))?;
     anyhow::ensure!(found > 0, "the first query found nothing");
-    Ok(Opened { seconds: watch.elapsed().as_secs_f64(), resident_bytes: resident_bytes()? })
-}
-
-fn resident_bytes() -> Result<u64> {
-    let status =
-        std::fs::read_to_string("/proc/self/status").context("resident memory is read from /proc, on Linux only")?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).context("no VmRSS in /proc/self/status")?;
-    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kib * 1024)
+    Ok(Opened { seconds: watch.elapsed().as_secs_f64(), resident_bytes: resident_here()? })
 }
