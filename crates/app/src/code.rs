@@ -88,6 +88,8 @@ codes! {
     SeveralMatch = "SEVERAL_MATCH", Refused, Never;
     /// A field that only operations write.
     SystemField = "SYSTEM_FIELD", Refused, Never;
+    /// Records of a table that mirrors a list are created and deleted by that list alone.
+    SyncedTable = "SYNCED_TABLE", Refused, Never;
     /// A rule of the project refused.
     RuleRefused = "RULE_REFUSED", Refused, Never;
     /// The base has as many webhooks as one may have.
@@ -122,6 +124,8 @@ codes! {
     FileNotFound = "FILE_NOT_FOUND", NotFound, Never;
     /// No commit of that number.
     CommitNotFound = "COMMIT_NOT_FOUND", NotFound, Never;
+    /// The table mirrors no list of that name.
+    SyncNotFound = "SYNC_NOT_FOUND", NotFound, Never;
     /// No function of that name.
     FunctionNotFound = "FUNCTION_NOT_FOUND", NotFound, Never;
     /// Something was changed by somebody else meanwhile.

@@ -70,6 +70,7 @@ pub(crate) fn code_of(error: &BaseError) -> Code {
         E::Taken { .. } | E::Name { .. } => Code::NameTaken,
         E::Cell { .. } => Code::InvalidCell,
         E::SeveralMatch { .. } => Code::SeveralMatch,
+        E::SyncedTable { .. } => Code::SyncedTable,
         E::SystemField(_) => Code::SystemField,
         E::Cycle(_) => Code::CircularReference,
         E::Invalid { .. } => Code::InvalidRequest,

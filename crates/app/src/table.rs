@@ -35,6 +35,8 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::record_create::RecordCreate>(),
     OperationRow::of::<ops::record_update::RecordUpdate>(),
     OperationRow::of::<ops::record_delete::RecordDelete>(),
+    OperationRow::of::<ops::csv_sync_create::CsvSyncCreate>(),
+    OperationRow::of::<ops::csv_sync::CsvSync>(),
     OperationRow::of::<ops::attachment_upload::AttachmentUpload>(),
     OperationRow::of::<ops::attachment_read::AttachmentRead>(),
     OperationRow::of::<ops::record_restore::RecordRestore>(),

@@ -21,6 +21,8 @@ pub mod comment_delete;
 pub mod comment_list;
 pub mod comment_react;
 pub mod comment_update;
+pub mod csv_sync;
+pub mod csv_sync_create;
 pub mod field_create;
 pub mod field_delete;
 pub mod field_update;

@@ -6,6 +6,7 @@ mod attachments;
 mod batches;
 mod records;
 mod schema;
+mod syncs;
 mod trash;
 
 use serde_json::{Value as Json, json};
