@@ -12,7 +12,6 @@ use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
-use crate::record::answer;
 use crate::record::input::draft;
 use crate::role::Role;
 use crate::schema::commit;
@@ -63,12 +62,10 @@ impl Operation for CsvSyncCreate {
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<CsvSyncCreateOut, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Create)?;
-        let before = answer::before(app, &base, caller)?;
-        let ops = plan(&before, &input);
-        let draft =
-            Draft { if_head: Some(before.seq()), authority: Authority::Operation, ..draft(caller, Self::NAME, ops) };
-        let outcome = base.commit(draft)?;
-        let after = commit::after(&base, &outcome)?;
+        let (outcome, after) = commit::planned(app, &base, caller, |snapshot| {
+            let draft = draft(caller, Self::NAME, plan(snapshot, &input));
+            Ok(Draft { authority: Authority::Operation, ..draft })
+        })?;
         let schema = after.schema();
         let made = outcome.made.iter().find_map(|made| match made {
             Made::Table { no, .. } => schema.table(*no),

@@ -14,6 +14,7 @@ use crate::code::Code;
 use crate::error::AppError;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::record::input::draft;
 use crate::role::Role;
 use crate::schema::known::Known;
 use crate::schema::{SchemaPart, commit, fault, shown};
@@ -54,13 +55,13 @@ impl Operation for FieldUpdate {
 
     fn run(app: &App, caller: &Caller, input: FieldUpdateIn, _: &mut dyn FnMut(NoEvent)) -> Result<FieldOut, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Create)?;
-        let (outcome, after) = commit::planned(app, &base, caller, Self::NAME, |snapshot| {
+        let (outcome, after) = commit::planned(app, &base, caller, |snapshot| {
             let (table, found) = finding::table(snapshot, Some(&input.table))?;
             let (no, present) = finding::field(snapshot, found, &input.field)?;
             let patch = parse_patch(&input.change, table, present, &mut Known::new(snapshot))
                 .map_err(|error| fault::of(&found.name, error))?;
             let (name, description, kind) = (patch.name, patch.description, patch.kind);
-            Ok(vec![Op::UpdateField { field: no, name, description, kind }])
+            Ok(draft(caller, Self::NAME, vec![Op::UpdateField { field: no, name, description, kind }]))
         })?;
         match outcome.made.first() {
             Some(Made::Field { no, .. }) => {

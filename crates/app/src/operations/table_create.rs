@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
+use crate::record::input::draft;
 use crate::role::Role;
 use crate::schema::known::Known;
 use crate::schema::{SchemaPart, TableShown, commit, shown};
@@ -59,7 +60,7 @@ impl Operation for TableCreate {
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<TableShown, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Create)?;
-        let (outcome, after) = commit::planned(app, &base, caller, Self::NAME, |snapshot| {
+        let (outcome, after) = commit::planned(app, &base, caller, |snapshot| {
             let specs = Known::new(snapshot).plan_table(&input.name, &input.fields)?;
             let fields = specs.into_iter().map(|spec| NewField {
                 id: spec.id.filter(|_| input.id.is_some()),
@@ -67,7 +68,8 @@ impl Operation for TableCreate {
                 ..NewField::new(spec.name, spec.kind)
             });
             let (name, description) = (input.name.clone(), input.description.clone());
-            Ok(vec![Op::CreateTable { id: input.id, name, description, fields: fields.collect() }])
+            let op = Op::CreateTable { id: input.id, name, description, fields: fields.collect() };
+            Ok(draft(caller, Self::NAME, vec![op]))
         })?;
         let made = match outcome.made.first() {
             Some(Made::Table { no, .. }) => after.schema().table(*no),

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use cadre_base::{At, Base, BaseError, Draft, Op, Outcome, Snapshot};
+use cadre_base::{At, Base, BaseError, Draft, Outcome, Snapshot};
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::AppError;
 use crate::record::answer;
-use crate::record::input::draft;
 
 /// How often a change is planned again because the base was changed meanwhile.
 const MOST_TRIES: usize = 8;
@@ -22,13 +21,12 @@ pub(crate) fn planned(
     app: &App,
     base: &Base,
     caller: &Caller,
-    operation: &str,
-    plan: impl Fn(&Snapshot) -> Result<Vec<Op>, AppError>,
+    plan: impl Fn(&Snapshot) -> Result<Draft, AppError>,
 ) -> Result<(Outcome, Arc<Snapshot>), AppError> {
     let mut tries = 0;
     loop {
         let before = answer::before(app, base, caller)?;
-        let draft = Draft { if_head: Some(before.seq()), ..draft(caller, operation, plan(&before)?) };
+        let draft = Draft { if_head: Some(before.seq()), ..plan(&before)? };
         match base.commit(draft) {
             Ok(outcome) => {
                 let after = after(base, &outcome)?;
