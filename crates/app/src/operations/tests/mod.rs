@@ -4,6 +4,7 @@
 
 mod attachments;
 mod batches;
+mod cells;
 mod records;
 mod schema;
 mod syncs;
