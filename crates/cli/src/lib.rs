@@ -20,4 +20,4 @@ pub use commands::up::{RateBody, Up};
 pub use complete::{Vaults, completing_command};
 pub use exit::Exit;
 pub use run::{command, run};
-pub use world::{Bench, Certificate, Figures, LogFormat, Server, Target, UpError, UpOptions, World};
+pub use world::{ApiPlan, Bench, Certificate, Figures, LogFormat, Server, Target, UpError, UpOptions, World};

@@ -55,6 +55,29 @@ pub trait Bench {
     ///
     /// Errors: why not, in words.
     fn open(&self, folder: &Path) -> Result<serde_json::Value, String>;
+
+    /// Measures the server under load beside its references. `tell` is told each step.
+    ///
+    /// Errors: why it could not be measured, in words.
+    fn api(&self, plan: &ApiPlan, tell: &mut dyn FnMut(&str)) -> Result<Figures, String>;
+
+    /// Serves fixed records over bare HTTP until the standard input ends. `tell` is told where.
+    ///
+    /// Errors: why not, in words.
+    fn bare(&self, tell: &mut dyn FnMut(SocketAddr) -> io::Result<()>) -> Result<(), String>;
+}
+
+/// How to measure the server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiPlan {
+    /// Records of the standard table.
+    pub rows: usize,
+    /// Records of a second table, whose gets and updates the first one's are held against.
+    pub beside: Option<usize>,
+    /// Seconds that each figure takes, about.
+    pub seconds: f64,
+    /// A new or empty folder for everything; a temporary one when absent.
+    pub folder: Option<PathBuf>,
 }
 
 /// What was measured.
@@ -85,6 +108,8 @@ pub struct UpOptions {
     pub tls: Option<Certificate>,
     /// Airtable's limits, and how a request beyond the rate is answered.
     pub airtable_limits: Option<RateBody>,
+    /// Whether webhooks and addresses of files may lead into private networks.
+    pub private_targets: bool,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What is logged: a level, or parts with levels.

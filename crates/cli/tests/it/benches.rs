@@ -19,3 +19,23 @@ fn rows_out_of_range_and_a_folder_without_a_base_are_refused() {
     let ran = shell.run(&["bench", "open", "nowhere"]);
     assert!(ran.err.contains("nowhere holds no base"), "{}", ran.err);
 }
+
+#[test]
+fn the_server_is_measured_as_it_is_asked_for() {
+    let shell = Shell::new();
+    let ran = shell.run(&["bench", "api"]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("100000 rows beside None, 2 s\n", "asking ...\n"));
+    let ran = shell.run(&["bench", "api", "--rows", "1000000", "--seconds", "0.5"]);
+    assert_eq!(ran.out, "1000000 rows beside Some(100000), 0.5 s\n");
+    let ran = shell.run(&["bench", "api", "--rows", "300", "--beside", "100", "--json", "--quiet"]);
+    assert_eq!(ran.out, "{\n  \"rows\": 300,\n  \"beside\": 100,\n  \"seconds\": 2.0\n}\n");
+    for wrong in ["0", "1e9", "NaN", "soon"] {
+        let ran = shell.run(&["bench", "api", "--seconds", wrong]);
+        assert!(ran.err.contains("would be right"), "{wrong}: {}", ran.err);
+    }
+}
+
+#[test]
+fn the_bare_server_says_where_it_serves() {
+    assert_eq!(Shell::new().run(&["bench", "bare"]).out, "127.0.0.1:9\n");
+}

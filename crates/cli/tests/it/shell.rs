@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Cursor;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use cadre_app::{AppError, Code, CopyReport, Progress, Sizes, Store, StoreCheck, Vault};
-use cadre_cli::{Bench, Exit, Figures, Server, Target, Up, UpError, UpOptions, World, run};
+use cadre_cli::{ApiPlan, Bench, Exit, Figures, Server, Target, Up, UpError, UpOptions, World, run};
 use cadre_model::{Clock, Timestamp};
 use cadre_store::{Blobs, Log, MemoryBlobs, MemoryLog};
 
@@ -182,6 +183,17 @@ impl Bench for Fixed {
 
     fn open(&self, folder: &Path) -> Result<serde_json::Value, String> {
         Err(format!("{} holds no base", folder.display()))
+    }
+
+    fn api(&self, plan: &ApiPlan, tell: &mut dyn FnMut(&str)) -> Result<Figures, String> {
+        tell("asking");
+        let ApiPlan { rows, beside, seconds, .. } = plan;
+        let json = serde_json::json!({ "rows": rows, "beside": beside, "seconds": seconds });
+        Ok(Figures { text: format!("{rows} rows beside {beside:?}, {seconds} s\n"), json })
+    }
+
+    fn bare(&self, tell: &mut dyn FnMut(SocketAddr) -> std::io::Result<()>) -> Result<(), String> {
+        tell(SocketAddr::from(([127, 0, 0, 1], 9))).map_err(|error| error.to_string())
     }
 }
 
