@@ -90,10 +90,10 @@ const GROUPS: [Group; 8] = [
     },
     Group {
         name: "long-bench",
-        about: "the engine measured against its references: `cadre bench engine`",
+        about: "engine and server measured against their references: `cadre bench`",
         when: When::Long,
         needs: &[needs::C_COMPILER],
-        run: bench_engine,
+        run: benches,
     },
     Group {
         name: "long-dist",
@@ -167,9 +167,10 @@ fn nextest(profile: &str) -> process::Run {
     process::cargo().args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--profile", profile])
 }
 
-fn bench_engine() -> Result<()> {
+fn benches() -> Result<()> {
     let cadre = crate::run::build(&["--release", "--locked"])?;
-    process::Run::new(cadre).args(["bench", "engine"]).shown()
+    process::Run::new(cadre.clone()).args(["bench", "engine"]).shown()?;
+    process::Run::new(cadre).args(["bench", "api"]).shown()
 }
 
 #[cfg(test)]

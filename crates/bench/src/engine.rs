@@ -220,7 +220,7 @@ pub(crate) fn set_priority(loaded: &Loaded, at: usize, priority: f64) -> Result<
 
 fn commits(report: &mut Report, loaded: &Loaded, reference: &Reference, rows: usize) -> Result<()> {
     const COUNT: usize = 3_000;
-    let theirs = COUNT as f64 / reference.commits(COUNT, rows)?.as_secs_f64();
+    let theirs = COUNT as f64 / reference.commits(0..COUNT, rows)?.as_secs_f64();
     let watch = Watch::start();
     for i in 0..COUNT {
         set_priority(loaded, i * 7919, (i % 100 + 1) as f64)?;

@@ -1,5 +1,6 @@
 //! The reference: the same table in plain SQLite, with the indexes that its queries want.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -105,13 +106,19 @@ impl Reference {
         Ok(scan.query_row([], |row| row.get(0))?)
     }
 
-    /// Durable commits of one cell each; how long `count` of them took.
-    pub fn commits(&self, count: usize, rows: usize) -> Result<Duration> {
+    /// Durable commits of one cell each, those of these numbers; how long they took.
+    ///
+    /// A number stands for a row and a value. SQLite writes nothing where the value is there already, so that numbers are to
+    /// be used once.
+    pub fn commits(&self, numbers: Range<usize>, rows: usize) -> Result<Duration> {
+        /// A prime, so that a row that comes again gets another value.
+        const VALUES: i64 = 97;
         let mut update = self.connection.prepare_cached("UPDATE tasks SET priority=? WHERE id=?")?;
         let watch = Watch::start();
-        let (count, rows) = (i64::try_from(count)?, i64::try_from(rows)?);
-        for i in 0..count {
-            update.execute([i % 100 + 1, (i * 7919) % rows + 1])?;
+        let rows = i64::try_from(rows)?;
+        for number in numbers {
+            let number = i64::try_from(number)?;
+            update.execute([number % VALUES + 1, (number * 7919) % rows + 1])?;
         }
         Ok(watch.elapsed())
     }

@@ -58,7 +58,8 @@ impl Run<'_> {
         for round in 0..=ROUNDS {
             let until = if round == 0 { self.pace.warm() } else { self.pace.turn() };
             let turn = answered(&mut self.served, Shares::UPDATES, CLIENTS, until, round)?;
-            let their_turn = self.sqlite.commits(count, self.options.rows)?;
+            let begin = round as usize * count;
+            let their_turn = self.sqlite.commits(begin..begin + count, self.options.rows)?;
             if round > 0 {
                 ours.add(&turn);
                 theirs += their_turn;
