@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::chunk::{CHUNK_ROWS, Chunk};
+use cadre_model::RowNo;
+
+use crate::chunk::{CHUNK_ROWS, Chunk, row_at};
 use crate::stats::CHUNK_WORDS;
 use crate::table::Rows;
 
@@ -107,6 +109,14 @@ impl<'a> Matches<'a> {
             Some(words) => words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1),
             None => self.rows.chunks().get(row / CHUNK_ROWS).is_some_and(|c| c.live().get(row % CHUNK_ROWS)),
         }
+    }
+
+    /// The rows that are in, ascending, from the one after `after` on.
+    pub(crate) fn rows_after(&self, after: Option<RowNo>) -> impl Iterator<Item = RowNo> + '_ {
+        let first = after.map_or(0, |row| row.0 as usize + 1);
+        let chunks = first / CHUNK_ROWS..self.rows.chunks().len();
+        let rows = chunks.flat_map(|at| slots(self.chunk(at)).map(move |slot| row_at(at, slot)));
+        rows.skip_while(move |row| (row.0 as usize) < first)
     }
 
     /// The bits of a chunk's slots.

@@ -82,8 +82,8 @@ pub struct Query {
     pub filter: Option<Filter>,
     /// Also obeys this view: its filter, and its grouping and sort unless `sort` says otherwise.
     pub view: Option<ViewNo>,
-    /// Sort keys, most important first; none for the view's order, and without one the order of record ids (Airtable Web API
-    /// reference, section 2.2, **wire**).
+    /// Sort keys, most important first; none for the view's order: that of its groups and sort, or without these that in which
+    /// records were created. Without a view the order of record ids (Airtable Web API reference, section 2.2, **wire**).
     pub sort: Vec<SortKey>,
     /// Which fields the page shows.
     pub projection: Projection,
@@ -137,12 +137,12 @@ impl Query {
     /// with every mistake of the filter; [`BaseError::Cursor`].
     pub fn run(&self, snapshot: &Arc<Snapshot>) -> Result<Page, BaseError> {
         let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
-        let sorter = asked.sorter(&self.sort)?;
-        let identity = asked.identity(&sorter, self.max_records);
+        let order = asked.order(&self.sort)?;
+        let identity = asked.identity(&order, self.max_records);
         let (after, given) = match &self.after {
             Some(cursor) => {
                 let mut position = cursor.position(identity)?;
-                sorter.renew(&mut position);
+                order.renew(&mut position);
                 (Some(position), cursor.given())
             }
             None => (None, 0),
@@ -154,14 +154,17 @@ impl Query {
         let matches = asked.matches(&pass);
         // One more row tells whether there is another page.
         let one_more = limit.saturating_add(usize::from(limit < left && limit > 0));
-        let mut rows = first_rows(snapshot, &sorter, &matches, after.as_deref(), one_more, asked.table_no);
+        let after = after.as_deref();
+        let mut rows = match &order {
+            Order::Sorted(sorter) => first_rows(snapshot, sorter, &matches, after, one_more, asked.table_no),
+            Order::Created => matches.rows_after(after.and_then(row_of_position)).take(one_more).collect(),
+        };
         let has_more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| has_more).map(|last| {
-            let mut position = Vec::new();
-            sorter.push_position(snapshot, *last, &mut position);
-            Cursor::new(identity, given + rows.len(), position)
-        });
+        let next = rows
+            .last()
+            .filter(|_| has_more)
+            .map(|last| Cursor::new(identity, given + rows.len(), order.position(snapshot, *last)));
         let matching = matches.count();
         Ok(Page { snapshot: Arc::clone(snapshot), table: self.table, rows, fields, matching, next })
     }
@@ -187,6 +190,38 @@ impl Query {
         }
         Ok(())
     }
+}
+
+/// The order of a page's rows.
+enum Order {
+    /// By keys, then by record id.
+    Sorted(Sorter),
+    /// That in which records were created, which is that of their numbers.
+    Created,
+}
+
+impl Order {
+    /// Where a row that exists stands.
+    fn position(&self, snapshot: &Snapshot, row: RowNo) -> Vec<u8> {
+        let mut position = Vec::new();
+        match self {
+            Self::Sorted(sorter) => sorter.push_position(snapshot, row, &mut position),
+            Self::Created => position.extend(row.0.to_be_bytes()),
+        }
+        position
+    }
+
+    /// Brings a position up to date that was written down under another order of choices.
+    fn renew(&self, position: &mut [u8]) {
+        if let Self::Sorted(sorter) = self {
+            sorter.renew(position);
+        }
+    }
+}
+
+/// The row of a position in the order of creation.
+fn row_of_position(position: &[u8]) -> Option<RowNo> {
+    position.try_into().ok().map(|bytes| RowNo(u32::from_be_bytes(bytes)))
 }
 
 /// Work below which neither is an order asked for nor one looked up, in nanoseconds.
@@ -265,6 +300,14 @@ impl<'a> Asked<'a> {
         self.sorter_of(&keys)
     }
 
+    /// The order of the query, else of the view.
+    fn order(&self, sort: &[SortKey]) -> Result<Order, BaseError> {
+        match self.view {
+            Some((_, view)) if sort.is_empty() && view.group.is_empty() && view.sort.is_empty() => Ok(Order::Created),
+            _ => self.sorter(sort).map(Order::Sorted),
+        }
+    }
+
     /// The order of these keys and no other.
     fn sorter_of(&self, keys: &[SortKey]) -> Result<Sorter, BaseError> {
         Sorter::new(self.snapshot, self.table_no, keys)
@@ -280,7 +323,7 @@ impl<'a> Asked<'a> {
 
     /// What makes this query the one that a cursor came from. Fields are named by number, so that renaming one does not end
     /// a walk; the page's size and fields do not matter.
-    fn identity(&self, sorter: &Sorter, max_records: Option<usize>) -> [u8; 8] {
+    fn identity(&self, order: &Order, max_records: Option<usize>) -> [u8; 8] {
         let mut of = self.table_no.0.to_be_bytes().to_vec();
         of.extend(self.view.map_or(0, |(no, _)| no.0).to_be_bytes());
         of.extend(max_records.map_or(u64::MAX, |most| most as u64).to_be_bytes());
@@ -289,7 +332,10 @@ impl<'a> Asked<'a> {
             of.extend((saved.len() as u64).to_be_bytes());
             of.extend(saved.as_bytes());
         }
-        sorter.describe(&mut of);
+        match order {
+            Order::Sorted(sorter) => sorter.describe(&mut of),
+            Order::Created => of.extend(b"created"),
+        }
         cursor::identity(&of)
     }
 

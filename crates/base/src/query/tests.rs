@@ -310,3 +310,39 @@ fn a_page_is_written_straight_from_columns() {
     let name_id = rig.snapshot().schema().field(rig.fields[NAME]).unwrap().id.to_string();
     assert_eq!(by_id[0]["fields"][&name_id], "Say \"hi\"");
 }
+
+#[test]
+fn a_view_without_sort_and_groups_is_in_the_order_of_creation() {
+    let mut rig = Rig::new(3, 1100);
+    let gone: BTreeSet<RecordId> = (0..200).map(|_| rig.drawn()).collect();
+    rig.delete(gone.into_iter().collect());
+    let (table, filter) = (rig.table, "{Done}");
+    let made = |spec: ViewSpec| match run(&rig.base, Op::CreateView { table, id: None, spec }) {
+        Made::View { no, .. } => no,
+        other => unreachable!("a view is made: {other:?}"),
+    };
+    let named = |name: &str| ViewSpec { name: Some(name.to_owned()), ..ViewSpec::default() };
+    let all = made(named("All"));
+    let done = made(ViewSpec { filter: Some(Some(filter.to_owned())), ..named("Done") });
+    let snapshot = rig.snapshot();
+    let plain = Query { page_size: 7, ..query(&rig) };
+    let of = |view| Query { view: Some(view), ..plain.clone() };
+    let in_order: Vec<RowNo> = snapshot.rows(table).unwrap().iter().collect();
+    assert_eq!(walk(&of(all), &snapshot), in_order);
+    assert!(in_order.len() > 900 && in_order.is_sorted());
+    assert_eq!(walk(&of(done), &snapshot), rig.kept(filter));
+    let capped = Query { max_records: Some(20), ..of(all) };
+    assert_eq!(walk(&capped, &snapshot), in_order[..20]);
+    let sorted = Query { sort: vec![key(&rig, 0, Direction::Desc)], ..of(all) };
+    assert_eq!(walk(&sorted, &snapshot), rig.sorted(in_order.clone(), &[key(&rig, 0, Direction::Desc)]));
+    // A cursor of the one order is none of the other.
+    let next = of(all).run(&snapshot).unwrap().next;
+    let without = Query { after: next, ..plain.clone() };
+    assert!(matches!(without.run(&snapshot), Err(BaseError::Cursor(CursorError::OtherQuery))));
+    // A row that has gone since ends no walk.
+    let first = Query { page_size: 3, ..of(all) }.run(&snapshot).unwrap();
+    let last = snapshot.record_id(table, in_order[2]).unwrap();
+    rig.delete(vec![last]);
+    let rest = Query { after: first.next, page_size: 5_000, ..of(all) }.run(&rig.snapshot()).unwrap();
+    assert_eq!(rest.rows, in_order[3..]);
+}
