@@ -5,10 +5,10 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What kind of trouble an error is; what faces map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// The request itself is wrong, or breaks a rule.
@@ -148,6 +148,16 @@ codes! {
     StoreFailed = "STORE_FAILED", Unavailable, Later;
     /// The data was written by a newer version.
     DataTooNew = "DATA_TOO_NEW", Unavailable, Never;
+    /// The server that was to be asked cannot be reached, or broke off.
+    ServerUnreachable = "SERVER_UNREACHABLE", Unavailable, Later;
+    /// The server that was asked is none of Cadre's, or one of a version that does not understand this one.
+    ServerMismatch = "SERVER_MISMATCH", Unavailable, Never;
+    /// Airtable cannot be reached, or goes on failing.
+    AirtableUnreachable = "AIRTABLE_UNREACHABLE", Unavailable, Later;
+    /// The workspace at Airtable has no calls left this month.
+    AirtableBilling = "AIRTABLE_CALLS_SPENT", Unavailable, Never;
+    /// Airtable refused: the token, the base, or what was asked.
+    AirtableRefused = "AIRTABLE_REFUSED", Refused, Never;
     /// What is stored does not match its checksum or cannot be read.
     DataDamaged = "DATA_DAMAGED", Damaged, Never;
     /// The changes of an old commit were dropped.
@@ -160,6 +170,25 @@ impl Code {
     /// The code's row in the table.
     pub fn row(self) -> &'static CodeRow {
         &CODES[self as usize]
+    }
+
+    /// The code of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        CODES.iter().find(|row| row.name == name).map(|row| row.code)
+    }
+
+    /// The code that stands for one of a kind which is not known here.
+    pub fn any_of(kind: Kind) -> Self {
+        match kind {
+            Kind::Refused => Self::InvalidRequest,
+            Kind::NotFound => Self::RecordNotFound,
+            Kind::Conflict => Self::VersionConflict,
+            Kind::Unauthenticated => Self::AuthenticationRequired,
+            Kind::Forbidden => Self::RoleMissing,
+            Kind::Unavailable => Self::StoreFailed,
+            Kind::Damaged => Self::DataDamaged,
+            Kind::Internal => Self::Internal,
+        }
     }
 
     /// The stable name.

@@ -155,7 +155,7 @@ impl AppError {
     }
 
     /// The same with the base's error that it came from.
-    pub(crate) fn from_base(mut self, error: BaseError) -> Self {
+    pub(crate) fn of_base(mut self, error: BaseError) -> Self {
         self.0.base = Some(error);
         self
     }
@@ -208,6 +208,31 @@ impl Error for AppError {
     }
 }
 
+/// An error as another process of the product told it. One of a code that is not known here keeps its kind and its words.
+impl<'de> Deserialize<'de> for AppError {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let told = Told::deserialize(deserializer)?;
+        let code = Code::of(&told.code).unwrap_or_else(|| Code::any_of(told.kind));
+        let mut error = Self::new(code, told.message).maybe_hint(told.hint).problems(told.problems);
+        error.0.formula = told.formula;
+        Ok(error)
+    }
+}
+
+/// The same as [`Wire`], on its way in.
+#[derive(Deserialize)]
+struct Told {
+    code: String,
+    kind: Kind,
+    message: String,
+    #[serde(default)]
+    hint: Option<String>,
+    #[serde(default)]
+    formula: Option<FormulaFault>,
+    #[serde(default)]
+    problems: Vec<Problem>,
+}
+
 /// What programs get: code, message, and whatever else is known.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -253,5 +278,35 @@ impl From<&cadre_formula::Diagnostic> for Diagnostic {
 impl From<cadre_formula::Span> for Span {
     fn from(span: cadre_formula::Span) -> Self {
         Self { start: span.start, end: span.end }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_crosses_to_another_process_says_there_what_it_said_here() {
+        let problem = Problem { place: "line 2".to_owned(), what: "no number".to_owned() };
+        let error = AppError::new(Code::InvalidFile, "x was not imported").hint("mend it").problems(vec![problem]);
+        let json = serde_json::to_string(&error).unwrap();
+        let told: AppError = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&told).unwrap(), json);
+        let formula = AppError::formula(
+            "1 +",
+            &cadre_formula::compile_filter("1 +", &cadre_formula::FieldList::new(Vec::new())).unwrap_err(),
+        );
+        let told: AppError = serde_json::from_str(&serde_json::to_string(&formula).unwrap()).unwrap();
+        assert_eq!(told.formula_fault(), formula.formula_fault());
+    }
+
+    #[test]
+    fn a_code_of_a_later_version_keeps_its_kind_and_its_words() {
+        let told = r#"{"code":"MOON_DOWN","kind":"unavailable","message":"the moon is down","retry":"later","more":1}"#;
+        let told: AppError = serde_json::from_str(told).unwrap();
+        assert_eq!((told.kind(), told.message()), (Kind::Unavailable, "the moon is down"));
+        for row in crate::code::CODES {
+            assert_eq!(Code::any_of(row.kind).kind(), row.kind);
+        }
     }
 }

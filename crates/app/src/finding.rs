@@ -64,7 +64,7 @@ fn missing(error: BaseError, message: String, key: &str, names: &[&str]) -> AppE
         None if names.is_empty() => None,
         None => Some(format!("there are {}", listed(names))),
     };
-    AppError::new(code_of(&error), message).from_base(error).maybe_hint(hint)
+    AppError::new(code_of(&error), message).of_base(error).maybe_hint(hint)
 }
 
 /// The first few names, quoted.

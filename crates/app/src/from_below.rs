@@ -46,7 +46,7 @@ impl From<BaseError> for AppError {
             BaseError::Internal => Self::new(Code::Internal, "the request failed inside; nothing was written"),
             other => Self::new(code_of(other), other.to_string()),
         };
-        made.from_base(error)
+        made.of_base(error)
     }
 }
 

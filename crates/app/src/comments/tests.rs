@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "requests are written down where they are made")]
+
 use std::sync::Barrier;
 
 use serde_json::{Value as Json, json};
@@ -72,8 +74,7 @@ fn an_emoji_is_taken_as_itself_or_by_its_code_points() {
     ] {
         assert_eq!(emoji(given).unwrap(), points, "{given}");
     }
-    for wrong in
-        ["", "hello", "a", "é", "-", "1f44d-", "110000", "👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍", "👍 👍", "41"]
+    for wrong in ["", "hello", "a", "é", "-", "1f44d-", "110000", "👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍", "👍 👍", "41"]
     {
         assert_eq!(emoji(wrong).unwrap_err().code(), Code::InvalidRequest, "{wrong}");
     }
@@ -84,7 +85,8 @@ fn a_comment_is_shown_as_airtable_shows_it() {
     let talk = Talk::new();
     let bob = talk.bob.user().unwrap();
     let said = talk.call(&talk.eve, "comment_create", json!({"text": format!("Please check, @[{bob}]")})).unwrap();
-    let answer = talk.call(&talk.bob, "comment_create", json!({"text": "Done", "parentCommentId": said["id"]})).unwrap();
+    let answer =
+        talk.call(&talk.bob, "comment_create", json!({"text": "Done", "parentCommentId": said["id"]})).unwrap();
     let reacted = talk.call(&talk.bob, "comment_react", json!({"comment": said["id"], "emoji": "👍"})).unwrap();
     let eve = json!({"id": talk.world.user, "name": "Eve", "email": "eve@example.com"});
     assert_eq!(
@@ -185,10 +187,7 @@ fn comments_stay_with_their_record_over_a_deletion_and_a_restart() {
     let record = json!({"base": talk.world.mine, "table": "T", "records": [{"id": talk.world.record}]});
     talk.world.ok("record_delete", &record);
     assert_eq!(talk.call(&talk.eve, "comment_list", json!({})).unwrap_err().code(), Code::RecordNotFound);
-    talk.world.ok(
-        "record_restore",
-        &json!({"base": talk.world.mine, "table": "T", "records": [talk.world.record]}),
-    );
+    talk.world.ok("record_restore", &json!({"base": talk.world.mine, "table": "T", "records": [talk.world.record]}));
     assert_eq!(talk.page(json!({})).0, ["kept", "mine"]);
     let restarted = Talk { world: Tenants { app: talk.world.folder.app(), ..talk.world }, ..talk };
     assert_eq!(restarted.page(json!({})).0, ["kept", "mine"]);

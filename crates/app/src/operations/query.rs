@@ -162,7 +162,7 @@ fn page_size(limit: Option<usize>) -> Result<usize, AppError> {
 pub(crate) fn in_words(error: BaseError, filter: Option<&str>) -> AppError {
     match (&error, filter) {
         (BaseError::Formula { source, place }, Some(filter)) if place == "filter" => {
-            AppError::formula(filter, source).from_base(error)
+            AppError::formula(filter, source).of_base(error)
         }
         _ => error.into(),
     }

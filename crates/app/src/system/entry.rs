@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use cadre_base::{Input, Rows};
 use cadre_model::field::{CheckboxOptions, DateFormat, DateTimeOptions, NumberOptions, TimeFormat};
-use cadre_model::{Cell, FieldKind, FieldNo, RecordId, RowNo, Seq, TableNo, Timestamp};
+use cadre_model::{Cell, FieldKind, FieldNo, RowNo, TableNo, Timestamp};
 
 /// A table of the system base.
 #[derive(Debug)]
@@ -150,11 +150,6 @@ impl Reading<'_> {
     /// When the row was made.
     pub(crate) fn created(&self) -> Timestamp {
         self.rows.find(self.row).map(|(chunk, slot)| chunk.created()[slot]).unwrap_or_default()
-    }
-
-    /// The record's own id and the last commit that touched it.
-    pub(crate) fn identity(&self) -> Option<(RecordId, Seq)> {
-        Some((self.rows.id(self.row)?, self.rows.version(self.row)?))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use cadre_base::{Rows, Snapshot};
-use cadre_model::{RecordId, Seq};
+use cadre_model::RecordId;
 use indexmap::IndexMap;
 
 use super::entry::{Entry, Layout, Reading};
@@ -22,8 +22,6 @@ pub(crate) struct Part<T: Entry> {
 #[derive(Debug)]
 pub(crate) struct Kept<T> {
     pub(crate) record: RecordId,
-    /// The last commit that touched it.
-    pub(crate) version: Seq,
     pub(crate) entry: Arc<T>,
 }
 
@@ -71,9 +69,9 @@ impl<T: Entry> Part<T> {
         for row in rows.iter().flat_map(|rows| rows.iter().map(move |row| (rows, row))) {
             let (rows, row) = row;
             let reading = Reading { layout, rows, row };
-            let Some((record, version)) = reading.identity() else { continue };
+            let Some(record) = rows.id(row) else { continue };
             match T::read(&reading) {
-                Ok(entry) => drop(kept.insert(entry.key(), Kept { record, version, entry: Arc::new(entry) })),
+                Ok(entry) => drop(kept.insert(entry.key(), Kept { record, entry: Arc::new(entry) })),
                 Err(error) => unreadable.push(format!("table {}, record {record}: {error}", T::TABLE.name)),
             }
         }

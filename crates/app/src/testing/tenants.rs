@@ -1,5 +1,7 @@
 //! Two workspaces with a base each, and a user, for tests of who may do what.
 
+#![expect(clippy::needless_pass_by_value, reason = "requests are written down where they are made")]
+
 use cadre_model::BaseId;
 use serde_json::{Value as Json, json};
 
@@ -8,7 +10,7 @@ use crate::{App, AppError, Caller, find};
 
 /// A folder with two workspaces, a base in each, and a user who is nobody yet.
 ///
-/// The base `mine` in the workspace `ours` has a table, a record, a deleted record, and a comment of the user.
+/// The base `mine` in the workspace `ours` has a table, a record, a deleted record, a comment of the user, and a webhook.
 pub(crate) struct Tenants {
     pub(crate) folder: Folder,
     pub(crate) app: App,
@@ -19,6 +21,7 @@ pub(crate) struct Tenants {
     pub(crate) record: String,
     pub(crate) deleted: String,
     pub(crate) comment: String,
+    pub(crate) webhook: String,
     pub(crate) user: String,
 }
 
@@ -36,11 +39,13 @@ impl Tenants {
             record: String::new(),
             deleted: String::new(),
             comment: String::new(),
+            webhook: String::new(),
             user: String::new(),
         };
         world.ours = world.made("workspace_create", json!({"name": "Ours"}));
         world.theirs = world.made("workspace_create", json!({"name": "Theirs"}));
-        let fields = json!([{"name": "Name", "type": "singleLineText"}, {"name": "Note", "type": "multilineText"}]);
+        let fields = json!([{"name": "Name", "type": "singleLineText"}, {"name": "Note", "type": "multilineText"},
+            {"name": "Files", "type": "multipleAttachments"}]);
         let tables = json!([{"name": "T", "fields": fields}]);
         world.mine = world.made("base_create", json!({"name": "Mine", "workspace": world.ours, "tables": tables}));
         world.other = world.made("base_create", json!({"name": "Other", "workspace": world.theirs, "tables": tables}));
@@ -49,6 +54,8 @@ impl Tenants {
         world.record = world.task("kept");
         world.deleted = world.task("gone");
         world.comment = world.comment_of_user();
+        let watched = json!({"options": {"filters": {"dataTypes": ["tableData"]}}});
+        world.webhook = world.made("webhook_create", json!({"base": world.mine, "specification": watched}));
         world.ok("record_delete", &json!({"base": world.mine, "table": "T", "records": [{"id": world.deleted}]}));
         let edit = json!([{"id": world.record, "fields": {"Name": "edited"}}]);
         world.ok("record_update", &json!({"base": world.mine, "table": "T", "records": edit}));

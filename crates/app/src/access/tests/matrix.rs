@@ -46,6 +46,13 @@ fn cases() -> Vec<Case> {
     let records = json!([{"id": "$RECORD", "fields": {"Name": "x"}}]);
     let about = with(&on, json!({"record": "$RECORD"}));
     let comment = with(&about, json!({"comment": "$COMMENT"}));
+    let upload = json!({"record": "$RECORD", "field": "Files", "filename": "a.txt", "content": "aGk="});
+    let address = json!({
+        "base": "$BASE", "attachment": "attNotThere00001A", "sha256": "00", "expires": "1", "signature": "00",
+        "filename": "a.txt"
+    });
+    let hook = with(&of, json!({"webhook": "$WEBHOOK"}));
+    let watched = json!({"specification": {"options": {"filters": {"dataTypes": ["tableData"]}}}});
     vec![
         case("formula_eval", None, Nothing, json!({"formula": "1"})),
         case("formula_explain", Scope::SchemaRead, Base(Read), with(&on, json!({"formula": "{Name}"}))),
@@ -102,6 +109,16 @@ fn cases() -> Vec<Case> {
         case("record_create", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": [{"fields": {}}]}))),
         case("record_update", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": records}))),
         case("record_delete", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": [{"id": "$RECORD"}]}))),
+        case("csv_sync_create", Scope::SchemaWrite, Base(Create), with(&of, json!({"table": "Synced"}))),
+        case(
+            "csv_sync",
+            Scope::RecordsWrite,
+            Base(Create),
+            with(&on, json!({"sync": "syncNotThere0001A", "content": "Name\nx\n"})),
+        ),
+        case("attachment_upload", Scope::RecordsWrite, Base(Edit), with(&of, upload)),
+        // The signature in the address is what opens it.
+        case("attachment_read", None, Nothing, address),
         case("record_restore", Scope::RecordsWrite, Base(Edit), with(&on, json!({"records": ["$DELETED"]}))),
         case("trash_list", Scope::RecordsRead, Base(Read), of.clone()),
         case("batch", Scope::RecordsWrite, Base(Edit), with(&of, json!({"steps": []}))),
@@ -111,6 +128,12 @@ fn cases() -> Vec<Case> {
         case("comment_update", Scope::CommentsWrite, Base(Comment), with(&comment, json!({"text": "x"}))),
         case("comment_delete", Scope::CommentsWrite, Base(Comment), comment.clone()),
         case("comment_react", Scope::CommentsWrite, Base(Comment), with(&comment, json!({"emoji": "1f44d"}))),
+        case("webhook_create", Scope::Webhooks, Base(Create), with(&of, watched)),
+        case("webhook_list", Scope::Webhooks, Base(Create), of.clone()),
+        case("webhook_delete", Scope::Webhooks, Base(Create), hook.clone()),
+        case("webhook_enable", Scope::Webhooks, Base(Create), with(&hook, json!({"enable": true}))),
+        case("webhook_refresh", Scope::Webhooks, Base(Create), hook.clone()),
+        case("webhook_payloads", Scope::Webhooks, Base(Create), hook.clone()),
         case("history", Scope::RecordsRead, Base(Read), with(&of, json!({"record": "$RECORD"}))),
         case("undo", Scope::RecordsWrite, Base(Edit), of.clone()),
         case("whoami", None, Nothing, json!({})),
@@ -170,6 +193,7 @@ fn filled(world: &World, input: &Json) -> Json {
         ("$RECORD", &world.record),
         ("$DELETED", &world.deleted),
         ("$COMMENT", &world.comment),
+        ("$WEBHOOK", &world.webhook),
         ("$USER", &world.user),
     ] {
         text = text.replace(name, id);
@@ -226,6 +250,10 @@ struct Matrix {
 
 impl Matrix {
     fn check(&mut self, case: &Case, scopes: &[Scope], role: Role, through: Through, granted: &Granted) {
+        let expected = expected(case, scopes, role, through, granted);
+        if expected == Verdict::Allowed && !is_read(case.operation) && is_between(case, role) {
+            return;
+        }
         if !self.fresh {
             self.world = World::new();
             self.fresh = true;
@@ -243,7 +271,6 @@ impl Matrix {
         }
         let before = world.heads();
         let answer = world.call_as(&caller, case.operation, &filled(world, &case.input));
-        let expected = expected(case, scopes, role, through, granted);
         let at =
             format!("{} as {role:?} through {through:?}, token for {}, scopes {scopes:?}", case.operation, granted.to);
         assert_eq!(verdict(&answer), expected, "{at}: {answer:?}");
@@ -285,10 +312,22 @@ fn is_read(operation: &str) -> bool {
     OPERATIONS.iter().any(|row| row.name == operation && row.effect == Effect::Read)
 }
 
+/// Whether the call of the specification is about what is not there here.
+fn misses(operation: &str) -> bool {
+    ["token_revoke", "csv_sync", "attachment_read", "backup", "restore"].contains(&operation)
+}
+
+/// Whether a role is above what is needed and below the highest one: a write there needs a new world and shows nothing new.
+fn is_between(case: &Case, role: Role) -> bool {
+    match case.needs {
+        Needs::Base(needs) | Needs::Workspace(needs) => role > needs && role < Role::Owner,
+        _ => role > Role::None && role < Role::Owner,
+    }
+}
+
 /// Where a call is allowed it does what it is for, unless it is about what is not there here.
 fn assert_is_done(case: &Case, answer: &Result<Json, AppError>, at: &str) {
-    let misses = ["token_revoke", "backup", "restore"].contains(&case.operation);
-    assert!(answer.is_ok() || misses, "{at}: {answer:?}");
+    assert!(answer.is_ok() || misses(case.operation), "{at}: {answer:?}");
 }
 
 #[test]
@@ -341,7 +380,7 @@ fn who_administers_may_everything_with_a_token_for_everything_and_no_more_than_o
             }
             _ => {}
         }
-        if is_read(case.operation) && case.operation != "backup" {
+        if is_read(case.operation) && !misses(case.operation) {
             world.call_as(&everything, case.operation, &input).unwrap();
         }
     }

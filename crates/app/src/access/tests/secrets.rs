@@ -43,6 +43,7 @@ fn a_token_has_airtables_form_and_is_neither_stored_nor_shown_again() {
     assert_eq!((before, before.len(), secret.len(), text.len()), (id.as_str(), 17, 64, 82));
     assert!(secret.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)), "{secret}");
     let caller = world.app.authenticate(&text).unwrap();
+    assert_eq!(world.folder.app().authenticate(&text).unwrap().token(), caller.token(), "also after a restart");
     create(&world, &caller, json!({})).unwrap();
     let all = stored(&world);
     assert!(all.contains(&id), "the id is known");

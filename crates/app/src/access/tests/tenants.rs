@@ -16,16 +16,16 @@ fn a_list_of_bases_has_those_that_are_seen_with_what_may_be_done_there() {
     let list = || world.call_as(&caller, "base_list", &json!({})).unwrap();
     assert_eq!(list(), json!({"bases": []}), "a token that sees no base gets an empty list");
     world.member("base", &world.mine, "read");
-    assert_eq!(ids(&list(), "bases"), [world.mine.clone()]);
+    assert_eq!(ids(&list(), "bases"), [world.mine.as_str()]);
     assert_eq!(
         (&list()["bases"][0]["permissionLevel"], &list()["bases"][0]["workspaceId"]),
         (&json!("read"), &json!(world.ours))
     );
     world.member("workspace", &world.theirs, "owner");
-    assert_eq!(ids(&list(), "bases"), [world.mine.clone(), world.other.clone()]);
+    assert_eq!(ids(&list(), "bases"), [world.mine.as_str(), world.other.as_str()]);
     assert_eq!(list()["bases"][1]["permissionLevel"], "create", "an owner's level has the highest name that there is");
     let narrow = world.token(json!({"grants": [world.theirs]}));
-    assert_eq!(ids(&world.call_as(&narrow, "base_list", &json!({})).unwrap(), "bases"), [world.other.clone()]);
+    assert_eq!(ids(&world.call_as(&narrow, "base_list", &json!({})).unwrap(), "bases"), [world.other.as_str()]);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_base_goes_to_the_trash_and_comes_back_with_everything() {
     assert_eq!(world.call_as(&caller, "base_list", &json!({})).unwrap(), json!({"bases": []}));
     assert_eq!(
         ids(&world.call_as(&caller, "base_list", &json!({"trash": true})).unwrap(), "bases"),
-        [world.mine.clone()]
+        [world.mine.as_str()]
     );
     let app = world.folder.app();
     let again = app.base_as(&crate::testing::owner(), world.mine.as_str(), crate::Role::Read);
@@ -74,7 +74,7 @@ fn a_base_goes_to_the_trash_and_comes_back_with_everything() {
     let rows = world.call_as(&caller, "query", &json!({"base": world.mine, "table": "T"})).unwrap();
     assert_eq!(rows["records"][0]["fields"]["Name"], "edited");
     let comments = json!({"base": world.mine, "table": "T", "record": world.record});
-    assert_eq!(ids(&world.call_as(&caller, "comment_list", &comments).unwrap(), "comments"), [world.comment.clone()]);
+    assert_eq!(ids(&world.call_as(&caller, "comment_list", &comments).unwrap(), "comments"), [world.comment.as_str()]);
 }
 
 #[test]

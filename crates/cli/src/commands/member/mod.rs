@@ -90,7 +90,7 @@ fn list(args: ListArgs, session: &mut Session<'_, '_>) -> Outcome {
         let mut table = Table::new(["User", "Name", "Mail address", "Role", "Through"].map(|name| (name, Align::Left)))
             .with_whole_first();
         for member in &answer.members {
-            table.row(&row(member));
+            table.row(row(member));
         }
         table.write(screen.out, screen.columns, screen.paint)
     })

@@ -31,7 +31,7 @@ pub(super) fn run(args: ListArgs, session: &mut Session<'_, '_>) -> Outcome {
         let columns = ["Token", "Name", "User", "Grants", "Ends", "Scopes"].map(|column| (column, Align::Left));
         let mut table = Table::new(columns).with_whole_first();
         for token in &answer.tokens {
-            table.row(&row(token));
+            table.row(row(token));
         }
         table.write(screen.out, screen.columns, screen.paint)
     })
