@@ -101,8 +101,8 @@ impl Resolver for Known<'_> {
     }
 
     fn linked_table(&self, link: FieldNo) -> Option<TableNo> {
-        let planned = self.planned.iter().flat_map(|planned| &planned.fields).find(|(no, ..)| *no == link);
-        if let Some((.., linked)) = planned {
+        let mut planned = self.planned.iter().flat_map(|planned| &planned.fields);
+        if let Some((.., linked)) = planned.find(|(no, ..)| *no == link) {
             return *linked;
         }
         match &self.snapshot.schema().field(link)?.kind {

@@ -290,3 +290,32 @@ fn ids_are_kept_where_a_table_brings_its_own() {
     );
     assert_eq!((&made["id"], &made["primaryFieldId"]), (&json!("tblCdrTasks00001A"), &json!("fldCdrTitle00001C")));
 }
+
+#[test]
+fn tables_of_a_new_base_refer_to_those_before_them() {
+    let world = World::new();
+    let made = world.ok(
+        "base_create",
+        json!({"name": "Whole", "tables": [
+            {"name": "People", "fields": [
+                {"name": "Name", "type": "singleLineText"}, {"name": "Size", "type": "number", "options": {"precision": 0}}]},
+            {"name": "Tasks", "fields": [
+                {"name": "Title", "type": "singleLineText"},
+                {"name": "Owner", "type": "multipleRecordLinks", "options": {"linkedTableId": "People"}},
+                {"name": "Sizes", "type": "multipleLookupValues",
+                 "options": {"recordLinkFieldId": "Owner", "fieldIdInLinkedTable": "Size"}}]},
+            {"name": "Notes", "fields": [
+                {"name": "Text", "type": "singleLineText"},
+                {"name": "Task", "type": "multipleRecordLinks", "options": {"linkedTableId": "Tasks"}},
+                {"name": "Titles", "type": "multipleLookupValues",
+                 "options": {"recordLinkFieldId": "Task", "fieldIdInLinkedTable": "Title"}}]},
+        ]}),
+    );
+    let [people, tasks, notes] = [0, 1, 2].map(|at| &made["tables"][at]);
+    assert_eq!(field(tasks, "Owner")["options"]["linkedTableId"], people["id"]);
+    assert_eq!(field(tasks, "Sizes")["options"]["fieldIdInLinkedTable"], field(people, "Size")["id"]);
+    assert_eq!(field(notes, "Titles")["options"]["fieldIdInLinkedTable"], field(tasks, "Title")["id"]);
+    for (table, name) in [(tasks, "Sizes"), (notes, "Titles")] {
+        assert_eq!(field(table, name)["options"]["isValid"], true, "{name}");
+    }
+}
