@@ -22,10 +22,12 @@ mod route;
 mod routes;
 mod schema;
 mod settings;
+mod sync;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use face::Api;
 pub use route::{Needs, Route, Verb};

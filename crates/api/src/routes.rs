@@ -5,9 +5,10 @@ use cadre_edge::{Cost, Named};
 
 use crate::attachments::{ATTACHMENT, EXPIRES, FILENAME, SHA256, SIGNATURE};
 use crate::ops::OPERATION;
-use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View};
+use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View, Webhook};
 use crate::route::{Needs, Route, Verb, Words};
-use crate::{attachments, comments, health, meta, openapi, ops, page, records, schema};
+use crate::sync::SYNC;
+use crate::{attachments, comments, health, meta, openapi, ops, page, records, schema, sync, webhooks};
 
 const V0: Seg = Is("v0");
 const META: Seg = Is("meta");
@@ -16,6 +17,7 @@ const TABLES: Seg = Is("tables");
 const FIELDS: Seg = Is("fields");
 const VIEWS: Seg = Is("views");
 const API: Seg = Is("api");
+const WEBHOOKS: Seg = Is("webhooks");
 const HEALTH: Seg = Is("health");
 const IN_PATH: Words = Words::Airtable(Named::InPath);
 const IN_REQUEST: Words = Words::Airtable(Named::InRequest);
@@ -23,6 +25,7 @@ const IN_REQUEST: Words = Words::Airtable(Named::InRequest);
 const READS: Needs = Needs::Base(&[Scope::RecordsRead], Role::Read);
 const WRITES: Needs = Needs::Base(&[Scope::RecordsWrite], Role::Edit);
 const READS_SCHEMA: Needs = Needs::Base(&[Scope::SchemaRead], Role::Read);
+const WEBHOOKS_OF: Needs = Needs::Base(&[Scope::Webhooks], Role::Create);
 const WRITES_SCHEMA: Needs = Needs::Base(&[Scope::SchemaWrite], Role::Create);
 
 /// What is answered for all that Airtable has and Cadre has not.
@@ -158,6 +161,76 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Reading,
         words: Words::Ours,
         run: attachments::read,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, Base, Table, Is("sync"), SYNC],
+        name: "csv_sync",
+        summary: "Make a table as a CSV file",
+        needs: Needs::Base(&[Scope::RecordsWrite, Scope::SchemaWrite], Role::Create),
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: sync::csv,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, BASES, Base, WEBHOOKS],
+        name: "webhook_create",
+        summary: "Make a webhook",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Writing,
+        words: IN_REQUEST,
+        run: webhooks::create,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, BASES, Base, WEBHOOKS],
+        name: "webhook_list",
+        summary: "List the webhooks of a base",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: webhooks::list,
+    },
+    Route {
+        verb: Verb::Delete,
+        path: &[V0, BASES, Base, WEBHOOKS, Webhook],
+        name: "webhook_delete",
+        summary: "Delete a webhook",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: webhooks::delete,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, BASES, Base, WEBHOOKS, Webhook, Is("enableNotifications")],
+        name: "webhook_enable",
+        summary: "Switch the notifications of a webhook on or off",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: webhooks::enable,
+    },
+    Route {
+        verb: Verb::Post,
+        path: &[V0, BASES, Base, WEBHOOKS, Webhook, Is("refresh")],
+        name: "webhook_refresh",
+        summary: "Let a webhook live for seven days more",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Writing,
+        words: IN_PATH,
+        run: webhooks::refresh,
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, BASES, Base, WEBHOOKS, Webhook, Is("payloads")],
+        name: "webhook_payloads",
+        summary: "List what a webhook has to tell",
+        needs: WEBHOOKS_OF,
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: webhooks::payloads,
     },
     Route {
         verb: Verb::Get,

@@ -49,6 +49,8 @@ pub enum Named {
 ///
 /// Source: Airtable Web API reference, sections 2.4 to 2.13, 4.4, 4.5 and 7.
 pub fn to_airtable(error: &AppError, about: &About<'_>) -> AirtableError {
+    // Where a base or workspace is not there, or not for who asks, the two answer alike; other things of a base that one may see
+    // are said to be missing.
     let said = match (error.base(), error.formula_fault()) {
         (Some(base), _) => of_base(base, error, about),
         (None, Some(_)) => AirtableError::invalid_filter(),
@@ -74,7 +76,7 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
             AirtableError::view_id_not_found(view)
         }
         E::NoView(view) if about.named == Named::InRequest => AirtableError::view_name_not_found(view),
-        E::NoView(_) => AirtableError::invalid_permissions_or_model_not_found(),
+        E::NoView(_) => AirtableError::not_found_object(),
         E::NoRecord(id) | E::OtherTable { id, .. } => match about.named {
             Named::InPath => AirtableError::model_not_found(MissingModel::Record),
             Named::InRequest => AirtableError::row_does_not_exist(&id.to_string()),
@@ -132,13 +134,17 @@ fn of_code(error: &AppError, about: &About<'_>) -> AirtableError {
         Code::ScopeMissing | Code::RoleMissing => AirtableError::invalid_permissions(),
         Code::TableNotFound => AirtableError::table_not_found(about.table, about.base),
         Code::RecordNotFound => AirtableError::model_not_found(MissingModel::Record),
+        Code::BaseNotFound | Code::WorkspaceNotFound | Code::FolderNotFound => {
+            AirtableError::invalid_permissions_or_model_not_found()
+        }
+        Code::CommitNotFound | Code::HistoryCompacted => AirtableError::invalid_request(),
         Code::InvalidFormula => AirtableError::invalid_filter(),
         Code::VersionConflict => AirtableError::precondition_failed(),
         Code::KeyReused => AirtableError::idempotency_key_reused(),
         code => match code.kind() {
             Kind::Unauthenticated => AirtableError::authentication_required(),
             Kind::Forbidden => AirtableError::invalid_permissions(),
-            Kind::NotFound => AirtableError::invalid_permissions_or_model_not_found(),
+            Kind::NotFound => AirtableError::not_found_object(),
             Kind::Refused | Kind::Conflict => AirtableError::invalid_request(),
             Kind::Unavailable if code.retry() != Retry::Never => AirtableError::retriable_error(),
             Kind::Unavailable | Kind::Damaged | Kind::Internal => AirtableError::server_error(),

@@ -8,3 +8,4 @@ mod paths;
 mod records;
 mod schema;
 mod trust;
+mod webhooks;

@@ -231,5 +231,5 @@ async fn the_past_is_read_on_request() {
     let listed = world.ask_with(&past, "GET", &format!("/v0/{base}/Tasks"), Json::Null).await.done();
     assert_eq!(listed["records"][0]["fields"]["Title"], "then");
     let (status, _) = world.ask_with(&[("x-cadre-as-of", "999")], "GET", &one, Json::Null).await.said();
-    assert_eq!(status, 403, "no such commit");
+    assert_eq!(status, 422, "no such commit");
 }

@@ -76,5 +76,5 @@ async fn views_are_made_listed_changed_used_and_deleted() {
     let records = world.ask("GET", &format!("/v0/{base}/Tasks?view=All"), Json::Null).await.done();
     assert_eq!(records["records"].as_array().unwrap().len(), 2);
     assert_eq!(world.ask("DELETE", &view, Json::Null).await.done()["deleted"], true);
-    assert_eq!(world.ask("GET", &view, Json::Null).await.status, 403);
+    assert_eq!(world.ask("GET", &view, Json::Null).await.said(), (404, json!({"error": {"type": "NOT_FOUND"}})));
 }

@@ -123,6 +123,8 @@ fn who_may_not_and_what_is_away_have_their_statuses() {
     assert_eq!(of(Code::RoleMissing), (403, "INVALID_PERMISSIONS"));
     assert_eq!(of(Code::BaseNotFound), (403, "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND"));
     assert_eq!(of(Code::WorkspaceNotFound), (403, "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND"));
+    assert_eq!(of(Code::WebhookNotFound), (404, "NOT_FOUND"));
+    assert_eq!(of(Code::CommitNotFound), (422, "INVALID_REQUEST_UNKNOWN"));
     assert_eq!(of(Code::DiskFull), (503, "RETRIABLE_ERROR"));
     assert_eq!(of(Code::DataTooNew), (500, "SERVER_ERROR"));
     assert_eq!(of(Code::DataDamaged), (500, "SERVER_ERROR"));
