@@ -49,6 +49,7 @@ impl Operation for WebhookDelete {
             changes.delete::<Webhook>(record_of_webhook(input.webhook));
             Ok(())
         })?;
+        managed.hooks().forget(|id| id == input.webhook);
         Ok(Removed::new(&input.webhook))
     }
 }

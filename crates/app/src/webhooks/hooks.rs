@@ -60,7 +60,7 @@ impl Hooks {
     }
 
     /// Forgets webhooks that are not there any more.
-    pub(super) fn forget(&self, gone: impl Fn(WebhookId) -> bool) {
+    pub(crate) fn forget(&self, gone: impl Fn(WebhookId) -> bool) {
         lock(&self.counted).retain(|id, _| !gone(*id));
     }
 

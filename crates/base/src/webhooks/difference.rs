@@ -75,7 +75,9 @@ impl<'a> Difference<'a> {
         for (no, table) in &self.after.schema().tables {
             let stays = self.before.schema().table(*no).is_some_and(|before| before.id == table.id);
             let (Some(before), Some(after)) = (self.before.rows(*no), self.after.rows(*no)) else { continue };
-            if stays {
+            // Fields come and change with another plan.
+            let is_same = Arc::ptr_eq(before, after) && self.renamed.is_empty() && self.has_same_plan();
+            if stays && !is_same {
                 let rows = self.table(table, before, after);
                 if !rows.is_empty() {
                     tables.insert(*no, rows);
@@ -107,7 +109,7 @@ impl<'a> Difference<'a> {
     }
 
     fn fields(&self, table: &Table) -> Vec<Compared> {
-        let same_plan = Arc::ptr_eq(self.before.plan(), self.after.plan());
+        let same_plan = self.has_same_plan();
         let compared = |no: &FieldNo| {
             let after = self.after.schema().field(*no)?;
             let before = self.before.schema().field(*no).filter(|before| before.id == after.id);
@@ -116,6 +118,10 @@ impl<'a> Difference<'a> {
             Some(Compared { no: *no, was_there: before.is_some(), is_reshaped, is_settled })
         };
         table.fields.iter().filter_map(compared).collect()
+    }
+
+    fn has_same_plan(&self) -> bool {
+        Arc::ptr_eq(self.before.plan(), self.after.plan())
     }
 
     /// Whether a field shows the same value alike in both states.

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cadre_model::{Field, FieldId, FieldKind, FieldNo, RecordId, RowNo, Seq, Table, TableId, TableNo, ViewId};
 use cadre_wire::webhooks::Specification;
@@ -134,7 +135,7 @@ impl<'a> Commit<'a> {
     // ---- whole tables
 
     fn destroyed_tables(&self, watch: &Watch, matched: &mut Matched) {
-        let gone = |(no, table): (&TableNo, &std::sync::Arc<Table>)| {
+        let gone = |(no, table): (&TableNo, &Arc<Table>)| {
             let stays = self.step.after.schema().table(*no).is_some_and(|after| after.id == table.id);
             (!stays && watch.covers(*no) && watch.view().is_none()).then_some(table.id)
         };
@@ -287,7 +288,10 @@ impl<'a> Commit<'a> {
 }
 
 /// Whether a field is defined alike. Earlier ids, and the numbers that choices were given, are no part of a definition.
-fn is_same_definition(a: &Field, b: &Field) -> bool {
+fn is_same_definition(a: &Arc<Field>, b: &Arc<Field>) -> bool {
+    if Arc::ptr_eq(a, b) {
+        return true;
+    }
     let bare = |kind: &FieldKind| {
         let mut kind = kind.clone();
         if let Some(options) = kind.choices_mut() {
