@@ -3,7 +3,9 @@
 mod completion;
 mod folders;
 mod formula;
+mod measured;
 mod peers;
 mod program;
 mod server;
 mod serving;
+mod trust;
