@@ -48,6 +48,7 @@ fn listed(call: &Call, asked: ListParameters) -> Result<Response, Failure> {
         max_records: asked.max_records,
         offset: asked.offset,
         form,
+        texts: None,
     })?;
     let mut json = Vec::with_capacity(ROOM * page.len().max(1));
     page.write_into(&mut json);

@@ -1,13 +1,14 @@
 //! A page of records: rows of a snapshot, from which faces write what they need.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 
 use cadre_base::cells::display::{Display, Style, Values};
 use cadre_base::query::{Page, SnapshotNames};
 use cadre_model::{FieldKind, RecordId, Seq};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Error, SerializeMap};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::record::output::{Rendered, record_schema};
@@ -15,13 +16,16 @@ use crate::record::output::{Rendered, record_schema};
 /// A page of records.
 ///
 /// Serialises as `{records: [{id, createdTime, fields}], offset?, matching, commit}`; cells are written straight from columns.
+/// Where texts were asked for: as `{fields: [{name, isNumber}], rows: [{id, cells: [text]}], offset?, matching, commit}`.
 #[derive(Clone, Debug)]
 pub struct RecordPage {
     rendered: Rendered,
+    texts: Option<TextForm>,
 }
 
 /// A field of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PageField {
     /// Its name.
     pub name: String,
@@ -29,8 +33,41 @@ pub struct PageField {
     pub is_number: bool,
 }
 
+/// A record of a page as texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRow {
+    /// Its id.
+    pub id: RecordId,
+    /// The texts of its cells, in the order of the page's fields; blank ones are empty.
+    pub cells: Vec<String>,
+}
+
+/// A page of records as another process gave it.
+///
+/// Serialises as a [`RecordPage`] of records does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PageReceived {
+    /// The records as JSON, where texts were not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Box<RawValue>>,
+    /// The fields, where texts were asked for.
+    #[serde(default, skip_serializing)]
+    pub fields: Vec<PageField>,
+    /// The records, where texts were asked for.
+    #[serde(default, skip_serializing)]
+    pub rows: Vec<PageRow>,
+    /// Where the next page begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<String>,
+    /// How many records match, on all pages together.
+    pub matching: usize,
+    /// The commit that the records are as of.
+    pub commit: Seq,
+}
+
 /// For whom the texts of cells are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub enum TextForm {
     /// For people: numbers and dates in the formats of their fields.
     Shown,
@@ -39,8 +76,8 @@ pub enum TextForm {
 }
 
 impl RecordPage {
-    pub(crate) fn new(rendered: Rendered) -> Self {
-        Self { rendered }
+    pub(crate) fn new(rendered: Rendered, texts: Option<TextForm>) -> Self {
+        Self { rendered, texts }
     }
 
     fn page(&self) -> &Page {
@@ -122,6 +159,22 @@ impl RecordPage {
         self.rendered.write_records(out);
     }
 
+    fn raw_records<E: Error>(&self) -> Result<Box<RawValue>, E> {
+        let mut records = b"[".to_vec();
+        self.write_records(&mut records);
+        records.push(b']');
+        RawValue::from_string(String::from_utf8(records).map_err(E::custom)?).map_err(E::custom)
+    }
+
+    fn rows(&self, form: TextForm) -> Vec<PageRow> {
+        let mut rows = Vec::with_capacity(self.len());
+        let Ok(()) = self.each_record(form, |id, cells| {
+            rows.push(PageRow { id, cells: cells.to_vec() });
+            Ok::<(), Infallible>(())
+        });
+        rows
+    }
+
     /// How many records there are on the page.
     pub fn len(&self) -> usize {
         self.page().rows.len()
@@ -150,13 +203,14 @@ impl RecordPage {
 
 impl Serialize for RecordPage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut records = b"[".to_vec();
-        self.write_records(&mut records);
-        records.push(b']');
-        let records = String::from_utf8(records).map_err(S::Error::custom)?;
-        let records = RawValue::from_string(records).map_err(S::Error::custom)?;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("records", &records)?;
+        match self.texts {
+            None => map.serialize_entry("records", &self.raw_records::<S::Error>()?)?,
+            Some(form) => {
+                map.serialize_entry("fields", &self.fields())?;
+                map.serialize_entry("rows", &self.rows(form))?;
+            }
+        }
         if let Some(offset) = self.offset() {
             map.serialize_entry("offset", &offset)?;
         }
@@ -174,13 +228,40 @@ impl JsonSchema for RecordPage {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "A page of records.",
-            "required": ["records", "matching", "commit"],
+            "description": "A page of records, or of their texts where those were asked for.",
+            "required": ["matching", "commit"],
             "properties": {
                 "records": {
                     "type": "array",
                     "description": "The records.",
                     "items": record_schema()
+                },
+                "fields": {
+                    "type": "array",
+                    "description": "With texts: the fields, in their order.",
+                    "items": {
+                        "type": "object",
+                        "required": ["name", "isNumber"],
+                        "properties": {
+                            "name": {"type": "string", "description": "Its name."},
+                            "isNumber": {"type": "boolean", "description": "Whether its cells are numbers."}
+                        }
+                    }
+                },
+                "rows": {
+                    "type": "array",
+                    "description": "With texts: the records.",
+                    "items": {
+                        "type": "object",
+                        "required": ["id", "cells"],
+                        "properties": {
+                            "id": {"type": "string", "description": "Its id."},
+                            "cells": {
+                                "type": "array", "items": {"type": "string"},
+                                "description": "The texts of its cells, in the order of the fields."
+                            }
+                        }
+                    }
                 },
                 "offset": {"type": "string", "description": "Where the next page begins; absent on the last one."},
                 "matching": {"type": "integer", "description": "How many records match, on all pages together."},

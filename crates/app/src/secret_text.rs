@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct SecretText(String);
 
 impl SecretText {
-    pub(crate) fn new(text: String) -> Self {
+    /// A secret.
+    pub fn new(text: String) -> Self {
         Self(text)
     }
 

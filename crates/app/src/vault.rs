@@ -24,11 +24,27 @@ pub trait Vault: Send + Sync {
     /// Opens it, and makes what is missing; one process at a time.
     fn open(&self) -> Result<Arc<dyn Store>, AppError>;
 
+    /// Who has it open now, if that is another process and can be told.
+    fn holder(&self) -> Option<Holder> {
+        None
+    }
+
     /// Copies it as of one moment into a folder that is new or empty, also while another process has it, and checks the copy.
     fn backup(&self, into: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError>;
 
     /// Puts a copy back; this folder must be new or without data.
     fn restore(&self, from: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError>;
+}
+
+/// A process that has a data folder open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its number.
+    pub pid: u32,
+    /// What it is there for: `up`, or the name of a command.
+    pub role: String,
+    /// Where it answers requests, if it serves.
+    pub url: Option<String>,
 }
 
 /// A data folder, open.

@@ -33,6 +33,14 @@ impl Base {
     /// [`BaseError::NoCommit`]; [`BaseError::Conflict`] names what was changed since, or says that a commit was undone
     /// already or holds nothing to undo; [`BaseError::Compacted`] when a body was dropped.
     pub fn undo(&self, what: &Undo, actor: Actor) -> Result<Outcome, BaseError> {
+        self.commit(self.undo_draft(what, actor)?)
+    }
+
+    /// The draft of an undo, for those who add a key to it.
+    ///
+    /// # Errors
+    /// Those of [`Base::undo`], as far as they show without the commit.
+    pub fn undo_draft(&self, what: &Undo, actor: Actor) -> Result<Draft, BaseError> {
         let seqs = self.undo_targets(what)?;
         let mut back = Vec::new();
         for seq in seqs.iter().rev() {
@@ -46,7 +54,7 @@ impl Base {
         }
         let named: Vec<String> = seqs.iter().map(Seq::to_string).collect();
         let label = Some(format!("undo {}", named.join(", ")));
-        self.commit(Draft { actor, label, undoes: seqs, ops: vec![Op::Changes(back)], ..Draft::default() })
+        Ok(Draft { actor, label, undoes: seqs, ops: vec![Op::Changes(back)], ..Draft::default() })
     }
 
     /// The commits that an undo would take back now, ascending.

@@ -91,7 +91,7 @@ impl From<MeasureName> for Measure {
 }
 
 /// Groups in ascending order of their cells; without grouping fields always one.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AggregateOut {
     /// The groups.
     pub groups: Vec<AggregateGroup>,
@@ -101,7 +101,7 @@ pub struct AggregateOut {
 }
 
 /// Records whose cells in the grouping fields are the same.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AggregateGroup {
     /// Those cells, by name of the field; blank ones are left out.
     pub by: Map<String, Json>,

@@ -60,7 +60,7 @@ pub struct BaseCreateTable {
 }
 
 /// A base that was created.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BaseCreateOut {
     /// Its id.
@@ -69,7 +69,7 @@ pub struct BaseCreateOut {
     /// Its name.
     pub name: String,
     /// Its tables, in their order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableShown>,
 }
 

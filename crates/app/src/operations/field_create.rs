@@ -42,7 +42,7 @@ pub struct FieldCreateIn {
 }
 
 /// A field.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldOut {
     /// The field as `{id, name, type, description?, options?}`.
     pub field: Json,

@@ -11,7 +11,7 @@ use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
-use crate::page::RecordPage;
+use crate::page::{RecordPage, TextForm};
 use crate::record::RecordForm;
 use crate::record::output::Rendered;
 use crate::role::Role;
@@ -60,6 +60,9 @@ pub struct QueryIn {
     /// How records are shown.
     #[serde(default)]
     pub form: RecordForm,
+    /// Gives the fields and, in place of the records, the texts of their cells: as people read them, or exact.
+    #[serde(default)]
+    pub texts: Option<TextForm>,
 }
 
 /// Which fields a query shows when none are named.
@@ -113,7 +116,8 @@ impl Operation for Query {
         let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
         let asked = asked(&moment.snapshot, moment.now, &input)?;
         let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, input.filter.as_deref()))?;
-        Ok(RecordPage::new(Rendered::new(page, &input.form)?.complete(app, base.id(), &input.form)?))
+        let rendered = Rendered::new(page, &input.form)?.complete(app, base.id(), &input.form)?;
+        Ok(RecordPage::new(rendered, input.texts))
     }
 }
 

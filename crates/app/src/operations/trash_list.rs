@@ -43,17 +43,17 @@ pub struct TrashListIn {
 }
 
 /// Deleted records, those deleted last first.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TrashListOut {
     /// The records.
     pub records: Vec<TrashedRecord>,
     /// Where the list goes on; absent at its end.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<String>,
 }
 
 /// A deleted record, as it was.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrashedRecord {
     /// Its id.

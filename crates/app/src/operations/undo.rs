@@ -1,6 +1,6 @@
 //! `undo`: commits taken back, as one new commit.
 
-use cadre_base::{self as base, Base};
+use cadre_base::{self as base, Base, Draft, Outcome};
 use cadre_model::{Change, Seq};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,16 +52,12 @@ impl Operation for Undo {
 
     fn run(app: &App, caller: &Caller, input: UndoIn, _: &mut dyn FnMut(NoEvent)) -> Result<UndoOut, AppError> {
         let opened = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
-        let what = match input.commits.is_empty() {
-            true => base::Undo::Last(None),
-            false => base::Undo::Commits(input.commits),
+        // Whoever asks again under a key is told of the undo of then: "the last commit" is another one by now.
+        let done = caller.key().map(|key| opened.answered(key)).transpose()?.flatten();
+        let outcome = match done {
+            Some(done) => done,
+            None => undone(app, caller, &opened, input.commits)?,
         };
-        let targets = opened.undo_targets(&what)?;
-        if targets.iter().try_fold(false, |any, seq| Ok::<_, AppError>(any || changes_schema(&opened, *seq)?))? {
-            caller.check(Self::NAME, Some(Scope::SchemaWrite))?;
-            app.base_as(caller, opened.id().to_string().as_str(), Role::Create)?;
-        }
-        let outcome = opened.undo(&base::Undo::Commits(targets), caller.actor().clone())?;
         let undone = match commit(&opened, outcome.seq)? {
             Some(undoing) => undoing.undoes,
             None => Vec::new(),
@@ -69,6 +65,17 @@ impl Operation for Undo {
         let undone = undone.into_iter().filter_map(|seq| commit(&opened, seq).transpose());
         Ok(UndoOut { commit: outcome.seq, undone: undone.collect::<Result<_, _>>()? })
     }
+}
+
+fn undone(app: &App, caller: &Caller, opened: &Base, commits: Vec<Seq>) -> Result<Outcome, AppError> {
+    let what = if commits.is_empty() { base::Undo::Last(None) } else { base::Undo::Commits(commits) };
+    let targets = opened.undo_targets(&what)?;
+    if targets.iter().try_fold(false, |any, seq| Ok::<_, AppError>(any || changes_schema(opened, *seq)?))? {
+        caller.check(Undo::NAME, Some(Scope::SchemaWrite))?;
+        app.base_as(caller, opened.id().to_string().as_str(), Role::Create)?;
+    }
+    let draft = opened.undo_draft(&base::Undo::Commits(targets), caller.actor().clone())?;
+    Ok(opened.commit(Draft { key: caller.key().cloned(), ..draft })?)
 }
 
 /// Whether a commit changed more than records: then taking it back asks for as much as making it did.

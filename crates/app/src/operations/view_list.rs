@@ -31,7 +31,7 @@ pub struct ViewListIn {
 }
 
 /// Views, table by table, in their order.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ViewListOut {
     /// The views.
     pub views: Vec<ViewShown>,

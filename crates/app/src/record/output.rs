@@ -8,7 +8,7 @@ use cadre_base::query::{CellFormat, KeyForm, Page, PageWriter};
 use cadre_model::{BaseId, FieldKind, FieldNo, RecordId, RowNo, Seq, TableNo};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Error, SerializeMap};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::form::RecordForm;
@@ -305,7 +305,7 @@ impl JsonSchema for RecordsOut {
 }
 
 /// Records that were deleted, in the order of the request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeletedOut {
     /// The records.
@@ -316,7 +316,7 @@ pub struct DeletedOut {
 }
 
 /// A record that was deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deleted {
     /// Its id.
     #[schemars(with = "String")]

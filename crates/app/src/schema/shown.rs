@@ -22,14 +22,14 @@ pub enum SchemaPart {
 }
 
 /// What a base is made of.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SchemaOut {
     /// Its tables, in their order.
     pub tables: Vec<TableShown>,
 }
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TableShown {
     /// Its id.
@@ -38,7 +38,7 @@ pub struct TableShown {
     /// Its name.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The field that names its records.
     #[schemars(with = "String")]
@@ -50,7 +50,7 @@ pub struct TableShown {
 }
 
 /// A view.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ViewShown {
     /// Its id.
@@ -62,7 +62,7 @@ pub struct ViewShown {
     #[serde(rename = "type")]
     pub kind: ViewKindName,
     /// The fields that it shows, in its order; when asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<String>>")]
     pub visible_field_ids: Option<Vec<FieldId>>,
     /// Its settings; when asked for.
@@ -71,14 +71,14 @@ pub struct ViewShown {
 }
 
 /// The settings of a view, which Airtable's own API does not show.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ViewDefinition {
     /// The table it is a view of.
     #[schemars(with = "String")]
     pub table_id: TableId,
     /// The formula that keeps records, with ids of fields.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
     /// Sort keys, most important first.
     pub sort: Vec<ViewSort>,
@@ -87,7 +87,7 @@ pub struct ViewDefinition {
 }
 
 /// Something that was deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// Its id.
     pub id: String,

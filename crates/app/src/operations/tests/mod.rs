@@ -9,6 +9,7 @@ mod records;
 mod schema;
 mod syncs;
 mod trash;
+mod undos;
 
 use serde_json::{Value as Json, json};
 
