@@ -7,15 +7,12 @@ use std::path::{Path, PathBuf};
 
 use cadre_app::operations::token_create::{TokenCreate, TokenCreateIn};
 use cadre_app::{App, AppError, Caller, Scope, SecretText};
-use cadre_cli::UpError;
+use cadre_cli::{ADMIN_TOKEN, UpError};
 use cadre_model::{Actor, Through};
-
-/// The name of the file.
-const FILE: &str = "admin.token";
 
 /// Where the token is.
 pub(crate) fn path(folder: &Path) -> PathBuf {
-    folder.join(FILE)
+    folder.join(ADMIN_TOKEN)
 }
 
 /// Makes the folder ready to be served and sees to it that the file is there; whether a token was made.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cadre_app::{AppError, Code, CopyReport, Problem, Progress, Sizes, Store, StoreCheck, Vault};
+use cadre_app::{AppError, Code, CopyReport, Holder, Problem, Progress, Sizes, Store, StoreCheck, Vault};
 use cadre_store::{Blobs, Log, LogError};
 use cadre_store_sqlite::{self as sqlite, BackupError, LockInfo, SqliteStore};
 
@@ -61,6 +61,11 @@ impl Vault for SqliteVault {
                 opened => return Ok(Arc::new(Open(Arc::new(opened?)))),
             }
         }
+    }
+
+    fn holder(&self) -> Option<Holder> {
+        let LockInfo { pid, role, url } = sqlite::holder(&self.folder).ok()??;
+        Some(Holder { pid, role, url })
     }
 
     fn backup(&self, into: &Path, progress: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {

@@ -40,7 +40,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The data folder [default: $CADRE_DATA, else the nearest .cadre/ upward, else the user's data folder]
+    /// The data folder [default: the server at $CADRE_URL, else $CADRE_DATA, the nearest .cadre/ upward, the user's own]
     #[arg(long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub(crate) data: Option<PathBuf>,
     /// Answer in JSON; errors too, on standard error

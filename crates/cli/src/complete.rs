@@ -1,20 +1,20 @@
 //! Completion of what only the data knows: names of bases, tables, views and fields.
 //!
-//! A shell asks while somebody types. Whatever cannot be found out at once (the folder is in use, there is none) is not
-//! offered, and nothing is said of it.
+//! A shell asks while somebody types. Whatever cannot be found out at once (the folder is in use, the server does not answer) is
+//! not offered, and nothing is said of it.
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use cadre_app::Vault;
 use cadre_app::operations::base_list::{BaseList, BaseListIn};
 use cadre_app::operations::base_show::{BaseShow, BaseShowIn, TableInfo};
-use cadre_app::{App, Caller, Vault};
-use cadre_model::{Actor, Clock};
 use clap::Command;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::folder;
+use crate::ops::{Explicit, Ops, Unary};
 use crate::world::World;
 
 /// The data folder at a place, for a role.
@@ -23,14 +23,14 @@ pub type Vaults = fn(&Path, &str) -> Arc<dyn Vault>;
 /// The tree of commands with names to offer; `words` is the line as far as it is typed, the program's name first.
 pub fn completing_command(world: &World<'_>, vaults: Vaults, words: &[OsString]) -> Command {
     let typed = Typed::of(words);
-    let Some(folder) = folder::find(world, typed.value(&["--data"]).map(Path::new)) else { return crate::command() };
+    let data = typed.value(&["--data"]).map(Path::new);
+    let Some(folder) = folder::find(world, data) else { return crate::command() };
     let base = typed.value(&["--base", "-b"]).map(str::to_owned).or_else(|| folder::settings(&folder).ok()?.base);
-    let names = Arc::new(Names { app: Arc::new(opened(world, vaults, &folder)), base, table: typed.table() });
+    let explicit = if data.is_some() { Explicit::Yes } else { Explicit::No };
+    let vault = vaults(&folder, "complete");
+    let ops = Ops::new(world, Some(folder), explicit, vault).brief();
+    let names = Arc::new(Names { ops: Mutex::new(ops), base, table: typed.table() });
     with_names(crate::command(), &names)
-}
-
-fn opened(world: &World<'_>, vaults: Vaults, folder: &Path) -> App {
-    App::new(Arc::clone(&world.clock) as Arc<dyn Clock>, vaults(folder, "complete"))
 }
 
 /// Where each name comes from, by the id of the argument.
@@ -81,23 +81,23 @@ fn at(command: Command, path: &[&'static str], names: &Arc<Names>) -> Command {
 
 /// What the data offers.
 struct Names {
-    app: Arc<App>,
+    ops: Mutex<Ops>,
     base: Option<String>,
     table: Option<String>,
 }
 
 impl Names {
-    fn caller() -> Caller {
-        Caller::owner(Actor::default())
+    fn ops(&self) -> MutexGuard<'_, Ops> {
+        self.ops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn bases(&self) -> Vec<String> {
-        let listed = self.app.call::<BaseList>(&Self::caller(), BaseListIn::default());
+        let listed = self.ops().call::<BaseList, _>(Unary, BaseListIn::default());
         listed.map_or_else(|_| Vec::new(), |listed| listed.bases.into_iter().map(|base| base.name).collect())
     }
 
     fn shown(&self) -> Vec<TableInfo> {
-        let shown = self.app.call::<BaseShow>(&Self::caller(), BaseShowIn { base: self.base.clone() });
+        let shown = self.ops().call::<BaseShow, _>(Unary, BaseShowIn { base: self.base.clone() });
         shown.map_or_else(|_| Vec::new(), |shown| shown.tables)
     }
 

@@ -17,6 +17,9 @@ pub(crate) const FOLDER: &str = ".cadre";
 /// The name of the file of settings beside it.
 pub(crate) const SETTINGS: &str = "cadre.toml";
 
+/// The file of a data folder that holds a token of whoever administers it.
+pub const ADMIN_TOKEN: &str = "admin.token";
+
 /// What `cadre.toml` can say.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

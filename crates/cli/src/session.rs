@@ -2,16 +2,16 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use cadre_app::{App, Caller, Operation, Progress};
-use cadre_model::{Actor, Through};
+use cadre_app::operations::query::{Query, QueryIn};
+use cadre_app::{Operation, Progress};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::args::Global;
 use crate::failure::{Failure, Outcome};
 use crate::folder;
+use crate::ops::{Explicit, Ops, Page, Paged, Told, Unary};
 use crate::progress;
 use crate::report::paint;
 use crate::screen::Paint;
@@ -25,8 +25,7 @@ pub(crate) struct Session<'s, 'w> {
     pub(crate) world: &'s mut World<'w>,
     pub(crate) global: Global,
     folder: Option<PathBuf>,
-    app: App,
-    caller: Caller,
+    ops: Ops,
 }
 
 /// Where an answer is shown.
@@ -40,13 +39,12 @@ impl<'s, 'w> Session<'s, 'w> {
     /// Begins a run in a role: the name of the command, which others are told when they find the folder in use.
     pub(crate) fn new(world: &'s mut World<'w>, global: Global, role: &str) -> Self {
         let folder = folder::find(world, global.data.as_deref());
-        let vault = match &folder {
-            Some(folder) => (world.vaults)(folder, role),
-            None => Arc::new(folder::Nowhere),
+        let explicit = if global.data.is_some() { Explicit::Yes } else { Explicit::No };
+        let ops = match &folder {
+            Some(folder) => Ops::new(world, Some(folder.clone()), explicit, (world.vaults)(folder, role)),
+            None => Ops::without_folder(world),
         };
-        let app = App::new(world.clock.clone(), vault);
-        let caller = Caller::owner(Actor { through: Through::Cli, ..Actor::default() });
-        Self { world, global, folder, app, caller }
+        Self { world, global, folder, ops }
     }
 
     /// The data folder, if there is one or a home for one.
@@ -66,18 +64,48 @@ impl<'s, 'w> Session<'s, 'w> {
     }
 
     /// Calls a unary operation.
-    pub(crate) fn call<O: Operation>(&mut self, input: O::In) -> Result<O::Out, Failure> {
-        Ok(self.app.call::<O>(&self.caller, input)?)
+    pub(crate) fn call<O: Operation>(&mut self, input: O::In) -> Result<O::Out, Failure>
+    where
+        O::In: Serialize + Clone,
+        O::Out: DeserializeOwned,
+    {
+        Ok(self.ops.call::<O, _>(Unary, input)?)
+    }
+
+    /// Calls an operation that needs no data folder.
+    pub(crate) fn call_here<O: Operation>(&mut self, input: O::In) -> Result<O::Out, Failure>
+    where
+        O::In: Serialize,
+        O::Out: DeserializeOwned,
+    {
+        Ok(self.ops.call_here::<O, _>(Unary, input)?)
+    }
+
+    /// Asks for a page of records.
+    pub(crate) fn page_of(&mut self, input: QueryIn) -> Result<Page, Failure> {
+        Ok(self.ops.call::<Query, _>(Paged, input)?)
     }
 
     /// Calls an operation that tells how far it has come.
-    pub(crate) fn stream<O: Operation<Event = Progress>>(&mut self, input: O::In) -> Result<O::Out, Failure> {
-        let mut shown = match self.world.err_to {
-            _ if self.global.quiet => progress::Shown::Nothing,
-            Target::Terminal(_) => progress::Shown::bar(),
-            Target::Elsewhere => progress::Shown::lines(&mut *self.world.err),
-        };
-        let outcome = self.app.call_with::<O>(&self.caller, input, &mut |progress| shown.show(&progress));
+    pub(crate) fn stream<O: Operation<Event = Progress>>(&mut self, input: O::In) -> Result<O::Out, Failure>
+    where
+        O::In: Serialize + Clone,
+        O::Out: DeserializeOwned,
+    {
+        let mut shown = shown(self.world, self.global.quiet);
+        let outcome = self.ops.call::<O, _>(Told(&mut |progress| shown.show(&progress)), input);
+        shown.end();
+        Ok(outcome?)
+    }
+
+    /// The same for one that is about the very data folder.
+    pub(crate) fn stream_here<O: Operation<Event = Progress>>(&mut self, input: O::In) -> Result<O::Out, Failure>
+    where
+        O::In: Serialize,
+        O::Out: DeserializeOwned,
+    {
+        let mut shown = shown(self.world, self.global.quiet);
+        let outcome = self.ops.call_here::<O, _>(Told(&mut |progress| shown.show(&progress)), input);
         shown.end();
         Ok(outcome?)
     }
@@ -140,6 +168,15 @@ impl<'s, 'w> Session<'s, 'w> {
 
     fn input(&mut self) -> Result<String, Failure> {
         bounded(&mut *self.world.input).map_err(Failure::at("read", Path::new("standard input")))
+    }
+}
+
+/// What shows how far something has come.
+fn shown<'w>(world: &'w mut World<'_>, quiet: bool) -> progress::Shown<'w> {
+    match world.err_to {
+        _ if quiet => progress::Shown::Nothing,
+        Target::Terminal(_) => progress::Shown::bar(),
+        Target::Elsewhere => progress::Shown::lines(&mut *world.err),
     }
 }
 

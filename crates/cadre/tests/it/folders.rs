@@ -26,7 +26,7 @@ fn a_folder_in_use_is_told_with_process_role_and_address() {
     let holder = Holder::of(&project);
     let refused = project.run(&["query", "Tasks"]);
     assert_eq!(refused.code, 5, "{}", refused.err);
-    for part in [".cadre is in use", "process 4711", "cadre serve", "http://127.0.0.1:8080"] {
+    for part in [".cadre is in use", "process 4711", "cadre serve", "http://127.0.0.1:8080", "set CADRE_TOKEN"] {
         assert!(refused.err.contains(part), "{part} is missing: {}", refused.err);
     }
     assert_eq!(project.done(&["formula", "eval", "2"]), "2\n", "formulas need no folder");

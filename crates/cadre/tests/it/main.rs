@@ -1,6 +1,7 @@
 //! The whole program: real processes, real files.
 
 mod completion;
+mod elsewhere;
 mod folders;
 mod formula;
 mod measured;

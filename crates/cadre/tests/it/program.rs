@@ -10,6 +10,9 @@ pub(crate) struct Project {
     folder: tempfile::TempDir,
 }
 
+/// Variables that the program reads and whoever runs the tests may have set.
+const READ: [&str; 5] = ["CADRE_DATA", "CADRE_URL", "CADRE_TOKEN", "AIRTABLE_API_KEY", "COMPLETE"];
+
 /// What a run did.
 #[derive(Debug)]
 pub(crate) struct Ran {
@@ -32,7 +35,10 @@ impl Project {
     /// The program in this folder, with no variable of the caller's that it reads.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cadre"));
-        command.current_dir(self.path()).env_remove("CADRE_DATA").env_remove("COMPLETE").env("HOME", self.path());
+        command.current_dir(self.path()).env("HOME", self.path());
+        for name in READ {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -40,7 +46,10 @@ impl Project {
     #[expect(clippy::disallowed_methods, reason = "a test of the program as a process")]
     pub(crate) fn process(&self, words: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cadre"));
-        command.current_dir(self.path()).env_remove("CADRE_DATA").env_remove("COMPLETE").args(words);
+        command.current_dir(self.path()).args(words);
+        for name in READ {
+            command.env_remove(name);
+        }
         command
     }
 

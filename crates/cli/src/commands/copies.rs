@@ -48,7 +48,7 @@ pub(crate) fn backup(args: BackupArgs, session: &mut Session<'_, '_>) -> Outcome
 
 pub(crate) fn restore(args: RestoreArgs, session: &mut Session<'_, '_>) -> Outcome {
     let folder = session.world.folder.join(args.folder);
-    let answer = session.stream::<Restore>(RestoreIn { folder: folder.clone() })?;
+    let answer = session.stream_here::<Restore>(RestoreIn { folder: folder.clone() })?;
     session.answer(&answer, |screen| write(&answer, &format!("restored from {}", folder.display()), screen))?;
     sound(&answer)
 }

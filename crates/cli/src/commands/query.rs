@@ -2,11 +2,12 @@
 
 use std::io;
 
-use cadre_app::operations::query::{MOST_RECORDS, Query, QueryDirection, QueryIn, QuerySort};
-use cadre_app::{RecordPage, TextForm};
+use cadre_app::TextForm;
+use cadre_app::operations::query::{MOST_RECORDS, QueryDirection, QueryIn, QuerySort};
 use clap::Args;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::ops::Page;
 use crate::screen::{Align, Table, count};
 use crate::session::{Screen, Session};
 
@@ -52,31 +53,31 @@ pub(crate) struct QueryArgs {
 
 /// Shows the records, and says when there are more.
 pub(crate) fn run(args: QueryArgs, session: &mut Session<'_, '_>) -> Outcome {
-    let csv = args.csv;
-    let page = session.page(args)?;
-    if csv {
-        return write_csv(&page, session).and_then(|()| tell_of_more(&page, session));
+    let texts = match (args.csv, session.global.json) {
+        (true, _) => Some(TextForm::Exact),
+        (false, true) => None,
+        (false, false) => Some(TextForm::Shown),
+    };
+    let input = QueryIn {
+        base: session.base(args.base)?,
+        table: args.table,
+        fields: args.fields.iter().flat_map(|fields| parted(fields)).collect(),
+        filter: args.filter,
+        view: args.view,
+        sort: args.sort.iter().map(|key| sort_key(key)).collect(),
+        as_of: args.as_of,
+        limit: usize::try_from(args.limit).ok(),
+        offset: args.offset,
+        texts,
+        ..QueryIn::default()
+    };
+    let page = session.page_of(input)?;
+    match texts {
+        None => return session.answer(&page, |_| Ok(())),
+        Some(TextForm::Exact) => write_csv(&page, session)?,
+        Some(TextForm::Shown) => session.answer(&page, |screen| write_table(&page, screen))?,
     }
-    session.answer(&page, |screen| write_table(&page, screen))?;
-    if session.global.json { Ok(()) } else { tell_of_more(&page, session) }
-}
-
-impl Session<'_, '_> {
-    fn page(&mut self, args: QueryArgs) -> Result<RecordPage, Failure> {
-        let input = QueryIn {
-            base: self.base(args.base)?,
-            table: args.table,
-            fields: args.fields.iter().flat_map(|fields| parted(fields)).collect(),
-            filter: args.filter,
-            view: args.view,
-            sort: args.sort.iter().map(|key| sort_key(key)).collect(),
-            as_of: args.as_of,
-            limit: usize::try_from(args.limit).ok(),
-            offset: args.offset,
-            ..QueryIn::default()
-        };
-        self.call::<Query>(input)
-    }
+    tell_of_more(&page, session)
 }
 
 /// Names parted by commas; a comma within a name is written `\,`.
@@ -106,32 +107,31 @@ fn sort_key(key: &str) -> QuerySort {
     QuerySort { field: field.to_owned(), direction }
 }
 
-fn write_table(page: &RecordPage, screen: &mut Screen<'_>) -> io::Result<()> {
+fn write_table(page: &Page, screen: &mut Screen<'_>) -> io::Result<()> {
     let fields = page.fields();
     let align = |is_number| if is_number { Align::Right } else { Align::Left };
     let heads = fields.iter().map(|field| (field.name.as_str(), align(field.is_number)));
     let mut table = Table::new(std::iter::once(("Record", Align::Left)).chain(heads)).with_whole_first();
-    page.each_record(TextForm::Shown, |id, cells| {
-        table.row(std::iter::once(id.to_string().as_str()).chain(cells.iter().map(String::as_str)));
-        Ok::<(), io::Error>(())
+    page.each_row(TextForm::Shown, &mut |id, cells| {
+        table.row(std::iter::once(id).chain(cells.iter().map(String::as_str)));
+        Ok(())
     })?;
     table.write(screen.out, screen.columns, screen.paint)
 }
 
-fn write_csv(page: &RecordPage, session: &mut Session<'_, '_>) -> Outcome {
+fn write_csv(page: &Page, session: &mut Session<'_, '_>) -> Outcome {
     let mut out = ::csv::Writer::from_writer(Vec::new());
     let fields = page.fields();
     let heads = std::iter::once("Record ID").chain(fields.iter().map(|field| field.name.as_str()));
     out.write_record(heads).map_err(io::Error::from)?;
-    page.each_record(TextForm::Exact, |id, cells| {
-        out.write_record(std::iter::once(id.to_string().as_str()).chain(cells.iter().map(String::as_str)))
-    })
-    .map_err(io::Error::from)?;
+    page.each_row(TextForm::Exact, &mut |id, cells| {
+        Ok(out.write_record(std::iter::once(id).chain(cells.iter().map(String::as_str)))?)
+    })?;
     let bytes = out.into_inner().map_err(|error| error.into_error())?;
     session.write(&bytes)
 }
 
-fn tell_of_more(page: &RecordPage, session: &mut Session<'_, '_>) -> Outcome {
+fn tell_of_more(page: &Page, session: &mut Session<'_, '_>) -> Outcome {
     match page.offset() {
         None => Ok(()),
         Some(offset) => {

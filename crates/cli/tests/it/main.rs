@@ -2,6 +2,7 @@
 
 mod bases;
 mod benches;
+mod elsewhere;
 mod formulas;
 mod help;
 mod histories;

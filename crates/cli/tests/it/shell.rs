@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::io::Cursor;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use cadre_app::{AppError, Code, CopyReport, Progress, Sizes, Store, StoreCheck, Vault};
+use cadre_app::{AppError, Code, CopyReport, Holder, Progress, Sizes, Store, StoreCheck, Vault};
 use cadre_cli::{ApiPlan, Bench, Exit, Figures, Server, Target, Up, UpError, UpOptions, World, run};
 use cadre_model::{Clock, Timestamp};
 use cadre_store::{Blobs, Log, MemoryBlobs, MemoryLog};
@@ -27,6 +27,14 @@ struct Memory {
     log: Arc<MemoryLog>,
     blobs: Arc<MemoryBlobs>,
     made: Mutex<bool>,
+    /// Who holds it, if that is somebody else.
+    holder: Mutex<Option<Holder>>,
+}
+
+impl Memory {
+    fn holder(&self) -> MutexGuard<'_, Option<Holder>> {
+        self.holder.lock().expect("no test panics while it holds this")
+    }
 }
 
 struct MemoryVault {
@@ -44,8 +52,16 @@ impl Vault for MemoryVault {
     }
 
     fn open(&self) -> Result<Arc<dyn Store>, AppError> {
+        if let Some(holder) = &*self.memory.holder() {
+            let message = format!("the data folder is in use by process {} (cadre {})", holder.pid, holder.role);
+            return Err(AppError::new(Code::FolderInUse, message));
+        }
         *self.memory.made.lock().expect("no test panics while it holds this") = true;
         Ok(Arc::new(OpenMemory(Arc::clone(&self.memory))))
+    }
+
+    fn holder(&self) -> Option<Holder> {
+        self.memory.holder().clone()
     }
 
     fn backup(&self, _: &Path, _: &mut dyn FnMut(Progress)) -> Result<CopyReport, AppError> {
@@ -115,6 +131,16 @@ impl Shell {
 
     pub(crate) fn set(&mut self, variable: &str, value: &str) {
         self.variables.insert(variable.into(), value.into());
+    }
+
+    /// The data folder held by another process, which serves it at an address or is a command.
+    pub(crate) fn held(&self, by: Option<(&str, Option<&str>)>) {
+        let holder = |(role, url): (&str, Option<&str>)| Holder {
+            pid: 4711,
+            role: role.to_owned(),
+            url: url.map(str::to_owned),
+        };
+        *self.memory.holder() = by.map(holder);
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {

@@ -54,6 +54,6 @@ pub(super) fn run(args: EvalArgs, session: &mut Session<'_, '_>) -> Outcome {
         values: args.values.map(|source| session.json("--values", &source)).transpose()?,
         values_type: args.values_type,
     };
-    let answer = session.call::<FormulaEval>(input)?;
+    let answer = session.call_here::<FormulaEval>(input)?;
     session.answer(&answer, |screen| writeln!(screen.out, "{}", answer.text))
 }

@@ -25,7 +25,7 @@ pub(crate) struct FunctionsArgs {
 
 /// Shows one function whole, several as a list.
 pub(super) fn run(args: FunctionsArgs, session: &mut Session<'_, '_>) -> Outcome {
-    let answer = session.call::<FormulaFunctions>(FormulaFunctionsIn { name: args.name })?;
+    let answer = session.call_here::<FormulaFunctions>(FormulaFunctionsIn { name: args.name })?;
     session.answer(&answer, |screen| match answer.functions.as_slice() {
         [one] => write_one(one, screen),
         _ => write_list(&answer, screen),
