@@ -115,7 +115,10 @@ impl Api {
     async fn counted(&self, rates: &dyn Rates, caller: &Caller, filled: &Filled) -> Result<(), Refusal> {
         let token = caller.token().map(|token| token.to_string()).unwrap_or_default();
         let base = Some(filled.get(Seg::Base)).filter(|base| !base.is_empty());
-        rates.admit(&token, base).await.map_err(Refusal::Rate)
+        rates.admit(&token, base).await.map_err(|refused| {
+            self.shared.metrics.rate_limited();
+            Refusal::Rate(refused)
+        })
     }
 
     async fn zipped(&self, answer: Response) -> Response {

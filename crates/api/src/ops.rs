@@ -123,13 +123,15 @@ fn told(
             // Whoever asked may be gone; the operation goes on to its end all the same.
             drop(first.send(First::Piece));
         }
-        drop(chunks.push(piece));
+        let _gone = chunks.push(piece);
     };
     let ran = catch_unwind(AssertUnwindSafe(|| operation(&mut |event| tell(form.piece("event", &event)))));
     let ended = ran.unwrap_or_else(|_| Err(AppError::new(Code::Internal, "the operation failed inside")));
     match ended {
         Ok(result) => tell(form.piece("result", &result)),
-        Err(error) if told_any => drop(chunks.push(form.piece("error", json!(error).to_string().as_bytes()))),
+        Err(error) if told_any => {
+            let _gone = chunks.push(form.piece("error", json!(error).to_string().as_bytes()));
+        }
         Err(error) => drop(first.send(First::Refused(error))),
     }
 }

@@ -1,5 +1,6 @@
 //! The binary: the real world handed to the command line.
 
+mod downloads;
 mod logging;
 mod measuring;
 mod serving;

@@ -10,11 +10,12 @@ use cadre_app::{App, AppSettings};
 use cadre_cli::{RateBody, Server, Up, UpError, UpOptions};
 use cadre_edge::{Bounds, Scheme, Served, Stop, acceptor, serve, url};
 use cadre_model::SystemClock;
+use cadre_notify::{Outgoing, Policy};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{logging, token_file, vault};
+use crate::{downloads, logging, token_file, vault};
 
 /// Serves in this process.
 pub(crate) struct Serving;
@@ -26,7 +27,7 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 
 impl Server for Serving {
     fn up(&self, options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) -> Result<(), UpError> {
-        let _logging = logging::start(options)?;
+        logging::start(options)?;
         let runtime = runtime().map_err(|error| UpError::Start(format!("no threads can be had: {error}")))?;
         let served = runtime.block_on(up(options, tell));
         runtime.shutdown_timeout(LAST_WORDS);
@@ -61,18 +62,39 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
 
     let stop = Stop::default();
     tokio::spawn(ends.ask(stop.clone()));
-    let api = Arc::new(Api::new(app, settings(options)));
+    let api = Arc::new(Api::new(Arc::clone(&app), settings(options)));
     let keeping = tokio::spawn({
         let api = Arc::clone(&api);
         async move { api.keep().await }
     });
+    let outgoing = Outgoing::new(policy(options)).map_err(|error| start(&error))?;
+    let fetching = tokio::spawn(downloads::run(Arc::clone(&app), outgoing.clone(), stop.clone()));
+    let delivering = tokio::spawn(deliver(app, outgoing, stop.clone()));
     let served = serve(listener, tls, api, Bounds::default(), stop).await;
-    keeping.abort();
+    for background in [keeping, fetching, delivering] {
+        background.abort();
+        // Ended or broken off: what it was at is found again at the next start.
+        drop(background.await);
+    }
     match served {
         Served::Whole => tracing::info!("every request was answered; ending"),
         Served::Cut => tracing::warn!("some requests took too long and were cut off; ending"),
     }
     Ok(())
+}
+
+/// Notifies whoever webhooks name, until the end is asked for.
+async fn deliver(app: Arc<App>, outgoing: Outgoing, stop: Stop) {
+    let delivered = cadre_app::webhooks::deliver(app, Arc::new(outgoing), async move { stop.asked().await }).await;
+    if let Err(error) = delivered {
+        tracing::error!(%error, "webhooks are not delivered");
+    }
+}
+
+/// Which targets of webhooks and of addresses of files may be reached.
+fn policy(options: &UpOptions) -> Policy {
+    let policy = if options.listen.ip().is_loopback() { Policy::PUBLIC.with_loopback() } else { Policy::PUBLIC };
+    if options.private_targets { policy.with_private() } else { policy }
 }
 
 fn settings(options: &UpOptions) -> Settings {

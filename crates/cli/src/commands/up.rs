@@ -41,6 +41,9 @@ pub(crate) struct UpArgs {
     /// Hold clients to Airtable's limits of rates and sizes, to test programs against them
     #[arg(long, value_name = "429-BODY", num_args = 0..=1, require_equals = true, default_missing_value = "object")]
     airtable_limits: Option<RateBody>,
+    /// Let webhooks and addresses of files lead into private networks; this machine is allowed while it is listened on alone
+    #[arg(long)]
+    allow_private_targets: bool,
     /// How the log is written, to standard error [default: text]
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<LogFormat>,
@@ -69,6 +72,7 @@ pub(crate) struct ServerSettings {
     tls_key: Option<PathBuf>,
     insecure_http: Option<bool>,
     airtable_limits: Option<RateBody>,
+    allow_private_targets: Option<bool>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     otlp_endpoint: Option<String>,
@@ -151,7 +155,9 @@ fn options(args: UpArgs, session: &Session<'_, '_>) -> Result<UpOptions, Failure
         (Some(chain), Some(key)) => Some(Certificate { chain, key }),
         (None, None) => None,
         _ => {
-            return Err(Failure::usage("a certificate needs its key, and a key its certificate: --tls-cert, --tls-key"));
+            return Err(Failure::usage(
+                "a certificate needs its key, and a key its certificate: --tls-cert, --tls-key",
+            ));
         }
     };
     let insecure = args.insecure_http || set.insecure_http.unwrap_or(false);
@@ -167,6 +173,7 @@ fn options(args: UpArgs, session: &Session<'_, '_>) -> Result<UpOptions, Failure
         public_url: args.public_url.or_else(|| variable("CADRE_PUBLIC_URL")).or(set.public_url).map(without_slash),
         tls,
         airtable_limits: args.airtable_limits.or(set.airtable_limits),
+        private_targets: args.allow_private_targets || set.allow_private_targets.unwrap_or(false),
         log_format,
         log: args.log.or_else(|| variable("CADRE_LOG")).or(set.log).unwrap_or_else(|| "info".to_owned()),
         otlp_endpoint: variable("OTEL_EXPORTER_OTLP_ENDPOINT").or(set.otlp_endpoint),
@@ -177,6 +184,7 @@ fn bad_variable(name: &str, text: &str, right: &str) -> Failure {
     Failure::usage_with_hint(format!("{name} is {text:?}"), format!("{right} would be right"))
 }
 
-fn without_slash(url: String) -> String {
-    url.trim_end_matches('/').to_owned()
+fn without_slash(mut url: String) -> String {
+    url.truncate(url.trim_end_matches('/').len());
+    url
 }
