@@ -12,6 +12,8 @@ use crate::process::{self, Run};
 pub(crate) struct Need {
     /// The program's name on the path.
     command: &'static str,
+    /// Arguments with which it succeeds when it is whole; none where being there is enough.
+    probe: &'static [&'static str],
     origin: Origin,
 }
 
@@ -23,18 +25,38 @@ enum Origin {
     Crate { name: &'static str, version: &'static str },
 }
 
-pub(crate) const C_COMPILER: Need = Need { command: "cc", origin: Origin::Debian("gcc libc6-dev") };
-pub(crate) const CPP_COMPILER: Need = Need { command: "c++", origin: Origin::Debian("g++") };
-pub(crate) const GIT: Need = Need { command: "git", origin: Origin::Debian("git") };
-pub(crate) const SQLITE: Need = Need { command: "sqlite3", origin: Origin::Debian("sqlite3") };
-pub(crate) const TAR: Need = Need { command: "tar", origin: Origin::Debian("tar") };
-pub(crate) const GZIP: Need = Need { command: "gzip", origin: Origin::Debian("gzip") };
-pub(crate) const NEXTEST: Need =
-    Need { command: "cargo-nextest", origin: Origin::Crate { name: "cargo-nextest", version: "0.9.151" } };
-pub(crate) const DENY: Need =
-    Need { command: "cargo-deny", origin: Origin::Crate { name: "cargo-deny", version: "0.20.2" } };
-pub(crate) const FUZZ: Need =
-    Need { command: "cargo-fuzz", origin: Origin::Crate { name: "cargo-fuzz", version: "0.13.2" } };
+impl Need {
+    const fn debian(command: &'static str, packages: &'static str) -> Self {
+        Self { command, probe: &[], origin: Origin::Debian(packages) }
+    }
+
+    /// A program that a crate of the same name installs.
+    const fn program_of(name: &'static str, version: &'static str) -> Self {
+        Self { command: name, probe: &[], origin: Origin::Crate { name, version } }
+    }
+
+    fn is_met(&self) -> bool {
+        process::find_program(self.command).is_some()
+            && (self.probe.is_empty() || Run::new(self.command).args(self.probe).succeeds())
+    }
+}
+
+pub(crate) const C_COMPILER: Need = Need::debian("cc", "gcc libc6-dev");
+pub(crate) const CPP_COMPILER: Need = Need::debian("c++", "g++");
+pub(crate) const GIT: Need = Need::debian("git", "git");
+pub(crate) const SQLITE: Need = Need::debian("sqlite3", "sqlite3");
+pub(crate) const NODE: Need = Need::debian("node", "nodejs");
+pub(crate) const NPM: Need = Need::debian("npm", "npm");
+/// 3.10 or newer, with what makes environments: Debian has that in a package of its own.
+pub(crate) const PYTHON: Need = Need {
+    probe: &["-c", "import ensurepip, sys, venv; assert sys.version_info >= (3, 10)"],
+    ..Need::debian("python3", "python3 python3-venv")
+};
+pub(crate) const TAR: Need = Need::debian("tar", "tar");
+pub(crate) const GZIP: Need = Need::debian("gzip", "gzip");
+pub(crate) const NEXTEST: Need = Need::program_of("cargo-nextest", "0.9.151");
+pub(crate) const DENY: Need = Need::program_of("cargo-deny", "0.20.2");
+pub(crate) const FUZZ: Need = Need::program_of("cargo-fuzz", "0.13.2");
 
 /// How this process may install packages of Debian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +82,13 @@ pub(crate) fn require(needs: &[Need]) -> Result<()> {
     }
     let still_missing: Vec<&str> = missing_of(&missing).iter().map(|need| need.command).collect();
     if !still_missing.is_empty() {
-        bail!("installed, yet not to be found on the path: {}", still_missing.join(", "));
+        bail!("installed, yet not to be found on the path, or not whole: {}", still_missing.join(", "));
     }
     Ok(())
 }
 
 fn missing_of(needs: &[Need]) -> Vec<Need> {
-    needs.iter().copied().filter(|need| process::find_program(need.command).is_none()).collect()
+    needs.iter().copied().filter(|need| !need.is_met()).collect()
 }
 
 fn packages_of(missing: &[Need]) -> Vec<&'static str> {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that shows that the project works, in groups, with the time of each.
 
+mod clients;
 mod fuzz;
 mod real_use;
 mod report;
@@ -45,7 +46,7 @@ enum When {
     Long,
 }
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     Group {
         name: "check",
         about: "the rules of the house: `cargo xtask check`",
@@ -66,6 +67,13 @@ const GROUPS: [Group; 8] = [
         when: When::Always,
         needs: &[needs::C_COMPILER, needs::SQLITE],
         run: real_use::run,
+    },
+    Group {
+        name: "clients",
+        about: "programs that others wrote for Airtable, as they published them, against the release binary",
+        when: When::Always,
+        needs: &[needs::C_COMPILER, needs::PYTHON, needs::NODE, needs::NPM],
+        run: clients::run,
     },
     Group {
         name: "fuzz",

@@ -29,3 +29,12 @@ fn programs_are_installed_from_their_own_lock_file() {
     let line = install_command("cargo-nextest", "0.9.100").line();
     assert!(line.ends_with("install --locked --version 0.9.100 cargo-nextest"), "{line}");
 }
+
+#[test]
+fn a_program_that_is_there_but_not_whole_is_missing() {
+    let whole = Need { probe: &["-e", "a = 1"], ..Need::debian("false", "coreutils") };
+    assert!(!whole.is_met());
+    assert!(Need { probe: &["-c", "true"], ..Need::debian("sh", "dash") }.is_met());
+    assert!(Need::debian("sh", "dash").is_met());
+    assert!(!Need::debian("no-such-program", "nothing").is_met());
+}

@@ -15,7 +15,7 @@ fn groups_have_different_names() {
 #[test]
 fn without_names_the_longer_proofs_wait_to_be_asked_for() {
     let everyday = chosen(&[], When::Always).expect("no name is wrong");
-    assert_eq!(names(&everyday), ["check", "tests", "real-use", "fuzz"]);
+    assert_eq!(names(&everyday), ["check", "tests", "real-use", "clients", "fuzz"]);
     let all = chosen(&[], When::Long).expect("no name is wrong");
     assert_eq!(all.len(), GROUPS.len());
 }

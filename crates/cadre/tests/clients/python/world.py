@@ -46,6 +46,21 @@ class World:
         """Calls an operation of Cadre, beyond what Airtable has."""
         return self.api.post(f"{self.url}/api/ops/{name}", json=words)
 
+    def stream(self, name, /, **words):
+        """Calls an operation that tells of its progress, a line for each step; the last line is the answer."""
+        answer = self.raw("POST", f"/api/ops/{name}", json=words)
+        answer.raise_for_status()
+        return json.loads(answer.text.strip().splitlines()[-1])
+
+    def person(self, name):
+        """Somebody new; their id."""
+        mail = f"{name.lower()}{next(self._names)}@example.com"
+        return self.operation("user_create", email=mail, name=name)["id"]
+
+    def token_of(self, user, *scopes, **rest):
+        """A new token of somebody's, with these scopes."""
+        return self.operation("token_create", user=user, name="of a test", scopes=list(scopes), **rest)["token"]
+
     def raw(self, method, path, token=None, **rest):
         """A request without a client, for what no client asks."""
         headers = {"Authorization": f"Bearer {token or self.token}"} | rest.pop("headers", {})
@@ -158,7 +173,7 @@ class Peer:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def wait_for(self, count, path=None, seconds=20):
+    def wait_for(self, count, path=None, seconds=10):
         """The first `count` requests to `path`, or what arrived until the time was up."""
         here = lambda: [one for one in self.arrived if path is None or one[0] == path]  # noqa: E731
         with self._news:
@@ -169,7 +184,7 @@ class Peer:
         self._server.shutdown()
 
 
-def until(ready, seconds=20, pause=0.05):
+def until(ready, seconds=10, pause=0.05):
     """Asks again until `ready` gives something, and gives that, or what it gave last."""
     end = time.monotonic() + seconds
     while not (found := ready()) and time.monotonic() < end:

@@ -81,11 +81,10 @@ def refused(w, check):
 @case("others' comments are theirs")
 def authors(w, check):
     table, record = noted(w)
-    bea = w.operation("user_create", email="bea@example.com", name="Bea")["id"]
+    bea = w.person("Bea")
     w.operation("member_set", user=bea, of={"base": table.base.id}, role="comment")
-    scopes = ["data.records:read", "data.recordComments:read", "data.recordComments:write"]
-    token = w.operation("token_create", user=bea, name="bea", scopes=scopes)["token"]
-    hers = w.connect(token).table(table.base.id, table.id)
+    scopes = ["data.records:read", "data.records:write", "data.recordComments:read", "data.recordComments:write"]
+    hers = w.connect(w.token_of(bea, *scopes)).table(table.base.id, table.id)
     mine = table.add_comment(record, "mine")
     (seen,) = hers.comments(record)
     check.equal("they are read", seen.text, "mine")

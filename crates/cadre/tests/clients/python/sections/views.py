@@ -37,7 +37,7 @@ def listed(w, check):
 @case("a view filters and orders what is listed through it")
 def through(w, check):
     table = filled(w)
-    done = {"filterByFormula": "{State}='Done'", "sort": [{"field": "Number", "direction": "desc"}]}
+    done = {"filter": "{State}='Done'", "sort": [{"field": "Number", "direction": "desc"}]}
     create(w, table, name="Finished", type="grid", **done)
     names = lambda **options: values(table.all(view="Finished", **options), "Name")  # noqa: E731
     check.equal("filtered and in order", names(), ["c", "a"])
