@@ -20,8 +20,9 @@ use cadre_model::{
     Shape, Table, TableNo, View, ViewNo,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
-use crate::error::Problem;
+use crate::error::{AppError, Problem};
 
 /// The mark of such a text.
 const FORMAT: &str = "cadre-base";
@@ -59,12 +60,12 @@ struct OwnedField<F> {
 /// A row.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    table: TableNo,
-    row: RowNo,
-    meta: RowMeta,
+pub(crate) struct Row {
+    pub(crate) table: TableNo,
+    pub(crate) row: RowNo,
+    pub(crate) meta: RowMeta,
     #[serde(default)]
-    cells: BTreeMap<FieldNo, Cell>,
+    pub(crate) cells: BTreeMap<FieldNo, Cell>,
 }
 
 /// A whole base, read.
@@ -161,6 +162,35 @@ pub(crate) fn read(text: &str) -> Result<Whole, Problem> {
 }
 
 impl Whole {
+    /// A base that was put together from another form. Numbers are those of the caller: each of a table, field, view or person is
+    /// given once and not above the head's counters.
+    pub(crate) fn assembled(
+        id: BaseId,
+        head: BaseHead,
+        people: BTreeMap<PersonNo, Arc<Person>>,
+        tables: BTreeMap<TableNo, Arc<Table>>,
+        fields: Vec<(FieldNo, TableNo, Arc<Field>)>,
+        views: BTreeMap<ViewNo, Arc<View>>,
+        rows: Vec<Row>,
+    ) -> Self {
+        let fields = fields.into_iter().map(|(no, table, field)| (no, OwnedField { table, field })).collect();
+        Self { format: FORMAT.to_owned(), version: VERSION, id, head, people, tables, fields, views, rows }
+    }
+
+    /// Hands each object in a cell - attachments are among them - to `look`, which may change it.
+    pub(crate) fn each_object(
+        &mut self,
+        mut look: impl FnMut(&mut Json) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        for cell in self.rows.iter_mut().flat_map(|row| row.cells.values_mut()) {
+            let Cell::Objects(objects) = cell else { continue };
+            let mut own: Vec<Arc<Json>> = objects.to_vec();
+            own.iter_mut().try_for_each(|object| look(Arc::make_mut(object)))?;
+            *objects = own.into();
+        }
+        Ok(())
+    }
+
     /// The name of the base.
     pub(crate) fn name(&self) -> &str {
         &self.head.name

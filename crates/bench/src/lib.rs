@@ -1,7 +1,7 @@
 //! Measures the engine and the server against named references in the same run.
 //!
 //! `cadre bench engine` fills the standard table ([`standard`]) into this engine and into plain SQLite ([`sqlite`]) and does the
-//! same work in both. `cadre bench api` ([`api`]) asks the server, a bare server of another kind, and SQLite again. Figures are ratios to the reference wherever there is one, so that they hold on any machine.
+//! same work in both. `cadre bench api` ([`mod@api`]) asks the server, a bare server of another kind, and SQLite again. Figures are ratios to the reference wherever there is one, so that they hold on any machine.
 
 pub mod api;
 pub mod computed;

@@ -114,8 +114,6 @@ pub struct UpOptions {
     pub log_format: LogFormat,
     /// What is logged: a level, or parts with levels.
     pub log: String,
-    /// Where traces go, if anywhere.
-    pub otlp_endpoint: Option<String>,
 }
 
 /// A certificate and its key, as files.

@@ -35,6 +35,11 @@ impl RawTable {
         }
     }
 
+    /// The values of all cells.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
+        self.records.iter_mut().flat_map(|record| &mut record.cells).map(|(_, value)| value)
+    }
+
     /// All values of each field, in the order of the records.
     pub(crate) fn columns(&self) -> Vec<Vec<&Json>> {
         let mut columns = vec![Vec::new(); self.fields.len()];

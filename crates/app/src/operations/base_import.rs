@@ -14,6 +14,8 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Problem};
+use crate::import::airtable::is_airtable;
+use crate::import::claims::Claims;
 use crate::import::plan::{Plan, PlannedField, PlannedStubs, Source, plan};
 use crate::import::raw::RawTable;
 use crate::import::{csv, json};
@@ -57,7 +59,8 @@ pub struct BaseImportIn {
 pub enum Format {
     /// Comma-separated values, field names in the first line.
     Csv,
-    /// An array of `{id?, createdTime?, fields}`; or a whole base, as `base_export` writes it.
+    /// An array of `{id?, createdTime?, fields}`; or a whole base, as `base_export` writes it or in the shapes of Airtable's API:
+    /// `{id?, name?, tables: [{id?, name, fields, views?, records?}]}`.
     Json,
 }
 
@@ -134,7 +137,12 @@ impl Operation for BaseImport {
         if input.format == Format::Json && is_whole(&input.content) {
             return whole::import(app, caller, &input, emit);
         }
-        let raw = read(&input)?;
+        if input.format == Format::Json && is_airtable(&input.content) {
+            return whole::import_airtable(app, caller, &input, emit);
+        }
+        let mut raw = read(&input)?;
+        let mut claims = Claims::of(app, caller);
+        raw.values_mut().try_for_each(|value| claims.check(value))?;
         let Some(table) = input.table.as_deref() else {
             return Err(AppError::new(Code::InvalidRequest, "the table that the records make has no name"));
         };
@@ -143,7 +151,10 @@ impl Operation for BaseImport {
         let file = input.file.as_deref().unwrap_or("a file");
         let source = Source { raw: &raw, primary, table, file };
         match write(&base, caller, source, emit) {
-            Ok((plan, seq)) => Ok(told(&base, made_base, &plan, &raw, seq)),
+            Ok((plan, seq)) => {
+                app.downloads().look_through(&base);
+                Ok(told(&base, made_base, &plan, &raw, seq))
+            }
             Err(error) => {
                 if made_base {
                     undo_base(app, caller, &base);

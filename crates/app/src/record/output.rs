@@ -43,7 +43,10 @@ impl Rendered {
     /// Where comments or the key of addresses cannot be read.
     pub(crate) fn complete(self, app: &App, base: BaseId, form: &RecordForm) -> Result<Self, AppError> {
         let files = if self.shows_files() { app.signer(base)?.map(Box::new) } else { None };
-        let comments = if form.counts_comments() { self.count_comments(app, base)? } else { Vec::new() };
+        let comments = match form.counts_comments() {
+            true => app.comment_counts(base, self.page.table, &self.page.rows)?,
+            false => Vec::new(),
+        };
         Ok(Self { files, comments, ..self })
     }
 
@@ -51,14 +54,6 @@ impl Rendered {
         let schema = self.page.snapshot.schema();
         let mut kinds = self.page.fields.iter().filter_map(|no| schema.field(*no)).map(|field| &field.kind);
         kinds.any(|kind| matches!(kind, FieldKind::MultipleAttachments(_) | FieldKind::MultipleLookupValues(_)))
-    }
-
-    fn count_comments(&self, app: &App, base: BaseId) -> Result<Vec<usize>, AppError> {
-        let opened = app.existing()?;
-        Ok(match opened.system()? {
-            Some(system) => system.comments().counts(base, self.page.table, &self.page.rows),
-            None => Vec::new(),
-        })
     }
 
     /// Rows of a table with all its fields.

@@ -1,7 +1,7 @@
 //! `cadre bench api`: the server under load, beside servers and databases that do less.
 //!
 //! Four parties take part, and one at a time has something to do: the server (`cadre up`, a process of its own over a fresh
-//! folder), a bare HTTP server of the same runtime ([`bare`]), plain SQLite in this process, and the load generator
+//! folder), a bare HTTP server of the same runtime (`bare`), plain SQLite in this process, and the load generator
 //! ([`crate::drive`]), which is the one thread of this process. A measure goes over both sides in turns.
 
 mod bare;

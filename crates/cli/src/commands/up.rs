@@ -15,7 +15,7 @@ use crate::world::{Certificate, LogFormat, UpOptions};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Settings are taken from flags, then from the environment (CADRE_LISTEN, CADRE_PUBLIC_URL, CADRE_TLS_CERT, CADRE_TLS_KEY,
-CADRE_LOG, CADRE_LOG_FORMAT, OTEL_EXPORTER_OTLP_ENDPOINT), then from the table [server] of cadre.toml.
+CADRE_LOG, CADRE_LOG_FORMAT), then from the table [server] of cadre.toml.
 
 Examples:
   cadre up
@@ -75,7 +75,6 @@ pub(crate) struct ServerSettings {
     allow_private_targets: Option<bool>,
     log_format: Option<LogFormat>,
     log: Option<String>,
-    otlp_endpoint: Option<String>,
 }
 
 /// Where the server listens when nothing is said.
@@ -176,7 +175,6 @@ fn options(args: UpArgs, session: &Session<'_, '_>) -> Result<UpOptions, Failure
         private_targets: args.allow_private_targets || set.allow_private_targets.unwrap_or(false),
         log_format,
         log: args.log.or_else(|| variable("CADRE_LOG")).or(set.log).unwrap_or_else(|| "info".to_owned()),
-        otlp_endpoint: variable("OTEL_EXPORTER_OTLP_ENDPOINT").or(set.otlp_endpoint),
     })
 }
 

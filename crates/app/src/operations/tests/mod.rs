@@ -5,6 +5,7 @@
 mod attachments;
 mod batches;
 mod cells;
+mod imports;
 mod records;
 mod schema;
 mod syncs;
@@ -65,7 +66,10 @@ impl World {
     }
 
     pub(super) fn ok(&self, name: &str, input: Json) -> Json {
-        self.call(name, &input).unwrap_or_else(|error| unreachable!("{name} {input}: {error:?}"))
+        self.call(name, &input).unwrap_or_else(|error| {
+            let input: String = input.to_string().chars().take(500).collect();
+            unreachable!("{name} {input}: {error:?} {:?}", error.file_problems())
+        })
     }
 
     pub(super) fn refused(&self, name: &str, input: Json) -> AppError {

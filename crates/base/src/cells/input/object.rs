@@ -55,8 +55,8 @@ impl Reader<'_> {
             if let Some(kept) = self.present_file(id) {
                 return Ok(kept);
             }
-            if self.whole == Whole::Kept && ["url", SHA256].iter().any(|key| map.get(*key).is_some_and(Json::is_string))
-            {
+            let says = |key: &&str| map.get(*key).is_some_and(Json::is_string);
+            if self.whole == Whole::Kept && ["url", SHA256, "filename"].iter().any(says) {
                 return Ok(Arc::new(Json::Object(kept(map))));
             }
             return Err(fault(format!("the cell has no attachment {id}")));
@@ -120,7 +120,7 @@ pub(super) fn ai_text(json: &Json) -> Result<Option<Cell>, Fault> {
 /// A whole attachment of this or another server. One of which nothing is known but its address was never fetched.
 fn kept(map: &Map<String, Json>) -> Map<String, Json> {
     let mut map = map.clone();
-    if map.keys().all(|key| matches!(key.as_str(), "id" | "url" | "filename")) {
+    if map.contains_key("url") && map.keys().all(|key| matches!(key.as_str(), "id" | "url" | "filename")) {
         map.insert(PENDING.to_owned(), true.into());
     }
     map
