@@ -2,10 +2,10 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`form`] | how a request wants records shown |
-//! | [`input`] | field names and JSON values to what the base takes |
-//! | [`answer`] | the state that the answer to a write is read from |
-//! | [`output`] | records of one state, written straight from columns |
+//! | `form` | how a request wants records shown |
+//! | `input` | field names and JSON values to what the base takes |
+//! | `answer` | the state that the answer to a write is read from |
+//! | `output` | records of one state, written straight from columns |
 
 pub(crate) mod answer;
 pub(crate) mod form;

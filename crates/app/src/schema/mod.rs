@@ -2,11 +2,11 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`known`] | what descriptions of fields refer to, found in a snapshot and in what is about to be made |
-//! | [`shown`] | tables, fields and views as the Metadata API gives them |
-//! | [`fault`] | a description of a field that is none |
-//! | [`settings`] | the settings of views |
-//! | [`commit`] | schema changes that are planned on one state and hold on no other |
+//! | `known` | what descriptions of fields refer to, found in a snapshot and in what is about to be made |
+//! | `shown` | tables, fields and views as the Metadata API gives them |
+//! | `fault` | a description of a field that is none |
+//! | `settings` | the settings of views |
+//! | `commit` | schema changes that are planned on one state and hold on no other |
 
 pub(crate) mod commit;
 pub(crate) mod fault;
