@@ -31,7 +31,7 @@ struct Client {
 
 const CLIENTS: [Client; 4] = [
     Client { name: "pyairtable", environment: Environment::Python, program: "run.py", floor: 1500 },
-    Client { name: "airtable.js", environment: Environment::Node, program: "airtable_js.mjs", floor: 70 },
+    Client { name: "airtable.js", environment: Environment::Node, program: "airtable_js.mjs", floor: 66 },
     Client { name: "airtable-mcp-server", environment: Environment::Node, program: "mcp.mjs", floor: 58 },
     Client { name: "ts-airtable", environment: Environment::Node, program: "ts_airtable.mjs", floor: 36 },
 ];

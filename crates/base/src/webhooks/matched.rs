@@ -235,9 +235,9 @@ impl<'a> Commit<'a> {
         found: &mut Vec<(RowNo, RecordMatch)>,
     ) {
         let renamed = matches!(difference, Some(RowDifference::Renamed));
-        // Whoever keeps records by id has to forget the old one. A record that goes is told whatever cells are watched: it
-        // takes them along.
-        if was && (!is || renamed) && watch.removes {
+        // Whoever keeps records by id has to forget the old one. A record that goes is told whichever cells of its table are
+        // watched: it takes them along.
+        if was && (!is || renamed) && watch.removes && self.watches_table(watch, no) {
             let id = self.step.before.record_id(no, row);
             found.extend(id.map(|id| (row, RecordMatch::Destroyed(id))));
         }
@@ -260,6 +260,12 @@ impl<'a> Commit<'a> {
             let told = |field: &&FieldNo| watch.watches_cell(**field) || watch.includes_cell(**field);
             found.push((row, RecordMatch::Changed(cells.iter().filter(told).copied().collect())));
         }
+    }
+
+    /// Whether all cells are watched, or some of this table.
+    fn watches_table(&self, watch: &Watch, no: TableNo) -> bool {
+        let owner = &self.step.before.schema().owner;
+        watch.watched_cells.as_ref().is_none_or(|watched| watched.iter().any(|field| owner.get(field) == Some(&no)))
     }
 
     /// Whether a record that came has a watched cell.

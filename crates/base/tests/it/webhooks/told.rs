@@ -256,6 +256,8 @@ fn watched_fields_decide_what_is_told() {
     let mut computed = plan.hook(json!({ "watchDataInFieldIds": [plan.field(plan.doubled)] }));
     plan.world.set(id, plan.title, json!("U"));
     plan.task(vec![(plan.title, json!("V"))]);
+    let elsewhere = plan.world.create(plan.phases, vec![]);
+    plan.world.run(Op::DeleteRecords { table: plan.phases, ids: vec![elsewhere] });
     assert_eq!(plan.heard(&mut hook), [Json::Null; 0]);
     plan.world
         .commit(vec![

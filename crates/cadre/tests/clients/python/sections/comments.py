@@ -32,7 +32,7 @@ def life(w, check):
     comment.delete()
     check.true("deleted", comment.deleted)
     check.equal("gone", table.comments(record), [])
-    check.refused("once", lambda: w.api.delete(comment._url), 403, "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND")
+    check.refused("once", lambda: w.api.delete(comment._url), 404, "NOT_FOUND")
 
 
 @case("threads, order, pages")
@@ -73,7 +73,7 @@ def refused(w, check):
     table, record = noted(w)
     check.refused("nothing said", lambda: table.add_comment(record, ""), 422)
     check.refused("no such record", lambda: table.add_comment("recNoSuchRecord00", "x"), 404)
-    check.refused("nobody's reply", lambda: table.add_comment(record, "x", parent_comment_id="comNoSuchNote0000"), 403)
+    check.refused("nobody's reply", lambda: table.add_comment(record, "x", parent_comment_id="comNoSuchNote0000"), 404)
     unknown = table.add_comment(record, "@[usrNoSuchUser0000] look")
     check.equal("an unknown person is no mention", unknown.mentioned or {}, {})
 
