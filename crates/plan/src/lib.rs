@@ -4,6 +4,7 @@
 //! Everything here is a function of a snapshot and of what it is handed: no files, no processes, no clock of its own.
 //! What runs by itself, and what reads repositories, is in the floors above.
 
+pub mod counts;
 mod status;
 
 pub use status::TaskState;
