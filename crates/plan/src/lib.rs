@@ -5,6 +5,7 @@
 //! What runs by itself, and what reads repositories, is in the floors above.
 
 pub mod counts;
+pub mod evidence;
 mod status;
 
 pub use status::TaskState;
