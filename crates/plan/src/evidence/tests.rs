@@ -305,7 +305,7 @@ impl World {
         &mut self.verification.as_mut().unwrap().receipts[0]
     }
 
-    fn ran(&mut self) -> (&mut Vec<String>, &mut Option<u32>, &mut End, &mut Option<Result<Counts, NoCounts>>) {
+    fn ran(&mut self) -> Parts<'_> {
         match &mut self.verified().ran {
             Ran::Process { command, pid, end, counts, .. } => (command, pid, end, counts),
             _ => unreachable!("the world's run is a process"),
@@ -317,6 +317,8 @@ impl World {
     }
 }
 
+/// The parts of a run: command, process, end, counts.
+type Parts<'a> = (&'a mut Vec<String>, &'a mut Option<u32>, &'a mut End, &'a mut Option<Result<Counts, NoCounts>>);
 type Bend = fn(&mut World);
 
 #[test]

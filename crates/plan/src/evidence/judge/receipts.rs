@@ -59,8 +59,8 @@ impl Reasons<'_> {
         if ended > facts.now.0.saturating_add(SLACK_MS) {
             self.add(Code::ReceiptFromFuture, item, format!("the run of `{}` ends in the future", receipt.item));
         }
-        let by_claimant = receipt.by == attempt.claimant.name;
-        if !receipt.dirty.is_empty() && !(verification.is_some() && by_claimant) {
+        let only_claimed = verification.is_some() && receipt.by == attempt.claimant.name;
+        if !only_claimed && !receipt.dirty.is_empty() {
             let text = format!("`{}` ran on changes that are in no commit: {}", receipt.item, receipt.dirty.join(", "));
             self.add(Code::DirtyTree, item, text);
         }
