@@ -540,7 +540,7 @@ fn addresses_databases_and_approvals() {
     }
     set(http(Some(200), true), sql(Some("10000")));
     let subject = item_subject("rec1", &outside.attempt.contract, "maria", Some(DONE));
-    outside.facts.approvals = vec![Approval { subject: subject, by: "somebody".to_owned(), at: Timestamp(2_000) }];
+    outside.facts.approvals = vec![Approval { subject, by: "somebody".to_owned(), at: Timestamp(2_000) }];
     outside.is(Outcome::Unverifiable, &[Code::ApprovalMissing]);
     outside.facts.approvals[0].by = "maria".to_owned();
     outside.is(Outcome::Pass, &[]);
