@@ -1,7 +1,6 @@
 //! Tables, fields and views. Source: reference, sections 4.2 to 4.6; deleting tables and fields, and making and changing views,
 //! are beyond it.
 
-use cadre_app::Operation;
 use cadre_app::operations::base_schema::{BaseSchema, BaseSchemaIn};
 use cadre_app::operations::field_create::{FieldCreate, FieldCreateIn};
 use cadre_app::operations::field_delete::{FieldDelete, FieldDeleteIn};
@@ -15,10 +14,12 @@ use cadre_app::operations::view_get::{ViewGet, ViewGetIn};
 use cadre_app::operations::view_list::{ViewList, ViewListIn};
 use cadre_app::operations::view_update::{ViewUpdate, ViewUpdateIn};
 use cadre_app::schema::{SchemaPart, ViewSettings};
+use cadre_app::{Code, Operation};
 use cadre_edge::Response;
-use cadre_wire::RequestError;
 use cadre_wire::query::schema_include;
 use cadre_wire::schema::{FieldPatch, NewField, NewTable, TablePatch};
+use cadre_wire::{AirtableError, RequestError};
+use serde_json::error::Category;
 
 use crate::call::{Call, Failure, json_of, ok};
 use crate::path::Seg;
@@ -119,7 +120,14 @@ pub(crate) fn delete_view(call: &Call) -> Result<Response, Failure> {
 }
 
 fn view_settings(call: &Call) -> Result<ViewSettings, Failure> {
-    serde_json::from_slice(&call.body).map_err(|error| RequestError::NotJson(error.to_string()).into())
+    serde_json::from_slice(&call.body).map_err(|error| match error.classify() {
+        // It is JSON, with keys or values that views do not have.
+        Category::Data => {
+            let error = AirtableError::invalid_request().because(error.to_string());
+            Failure::Airtable(error, Code::InvalidRequest)
+        }
+        _ => RequestError::NotJson(error.to_string()).into(),
+    })
 }
 
 /// A part of a request as JSON again, as operations take it.

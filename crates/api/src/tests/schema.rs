@@ -78,3 +78,19 @@ async fn views_are_made_listed_changed_used_and_deleted() {
     assert_eq!(world.ask("DELETE", &view, Json::Null).await.done()["deleted"], true);
     assert_eq!(world.ask("GET", &view, Json::Null).await.said(), (404, json!({"error": {"type": "NOT_FOUND"}})));
 }
+
+#[tokio::test]
+async fn views_take_the_words_of_lists_and_schemas_and_no_others() {
+    let world = World::new();
+    let base = world.base().await;
+    world.record(&base, json!({"Title": "a", "Points": 1})).await;
+    let views = format!("/v0/meta/bases/{base}/tables/Tasks/views");
+    let made = json!({"name": "None", "filterByFormula": "{Points} > 5", "visibleFieldIds": ["Title"]});
+    world.ask("POST", &views, made).await.done();
+    let records = world.ask("GET", &format!("/v0/{base}/Tasks?view=None"), Json::Null).await.done();
+    assert_eq!(records["records"], json!([]));
+    let odd = world.ask("POST", &views, json!({"name": "Odd", "colour": "red"})).await.said();
+    assert_eq!((odd.0, &odd.1["error"]["type"]), (422, &json!("INVALID_REQUEST_UNKNOWN")));
+    let wrong = world.ask("POST", &views, json!({"name": ["Odd"]})).await.said();
+    assert_eq!((wrong.0, &wrong.1["error"]["type"]), (422, &json!("INVALID_REQUEST_UNKNOWN")));
+}

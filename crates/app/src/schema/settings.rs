@@ -18,16 +18,16 @@ pub struct ViewSettings {
     /// Its kind; a grid when a new view says nothing.
     #[serde(rename = "type")]
     pub kind: Option<ViewKindName>,
-    /// A formula that keeps records; `null` keeps all.
-    #[serde(deserialize_with = "given")]
+    /// A formula that keeps records; `null` keeps all. It may be called what lists of records call it.
+    #[serde(alias = "filterByFormula", deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
     pub filter: Option<Option<String>>,
     /// Sort keys, most important first.
     pub sort: Option<Vec<ViewSort>>,
     /// Fields whose cells group the records, outermost first.
     pub group: Option<Vec<ViewSort>>,
-    /// The fields to show, by name or id, in this order; `null` shows all.
-    #[serde(deserialize_with = "given")]
+    /// The fields to show, by name or id, in this order; `null` shows all. They may be called what schemas call them.
+    #[serde(alias = "visibleFieldIds", deserialize_with = "given")]
     #[schemars(with = "Option<Vec<String>>")]
     pub visible_fields: Option<Option<Vec<String>>>,
 }
