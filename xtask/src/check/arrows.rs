@@ -40,7 +40,7 @@ const TESTKIT: &str = "testkit";
 const UNDER_TESTKIT: [&str; 2] = ["model", "store"];
 
 /// Crates from elsewhere that only their owners may use outside tests, so that what they do stays in one place.
-const OWNED: [(&str, &[&str]); 10] = [
+const OWNED: [(&str, &[&str]); 11] = [
     ("rusqlite", &["store-sqlite", "bench"]),
     ("tokio-postgres", &["store-postgres", "bench"]),
     ("axum", &["edge", "api", "web", "mcp", "cadre", "bench"]),
@@ -50,6 +50,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("clap", &["cli", "cadre", "bench"]),
     ("indicatif", &["cli", "cadre", "bench"]),
     ("ratatui", &["cli"]),
+    ("image", &["app"]),
     ("anyhow", &["cadre", "bench"]),
 ];
 

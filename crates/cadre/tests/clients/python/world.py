@@ -47,10 +47,10 @@ class World:
         return self.api.post(f"{self.url}/api/ops/{name}", json=words)
 
     def stream(self, name, /, **words):
-        """Calls an operation that tells of its progress, a line for each step; the last line is the answer."""
+        """Calls an operation that tells of its progress, a line for each step; the last line is the result."""
         answer = self.raw("POST", f"/api/ops/{name}", json=words)
         answer.raise_for_status()
-        return json.loads(answer.text.strip().splitlines()[-1])
+        return json.loads(answer.text.strip().splitlines()[-1])["result"]
 
     def person(self, name):
         """Somebody new; their id."""

@@ -50,6 +50,26 @@ def through(w, check):
     check.equal("it follows what is written", names(), ["e", "c", "a"])
 
 
+@case("a view is changed")
+def changed(w, check):
+    table = filled(w)
+    made = create(w, table, name="Draft", filterByFormula="{Number}>1", visibleFieldIds=["Name"])
+    path = f"/v0/meta/bases/{table.base.id}/views/{made['id']}"
+    shown = table.schema(force=True).view("Draft").visible_field_ids
+    check.equal("the fields it shows", shown, [table.schema().field("Name").id])
+    check.equal("the records it holds", sorted(values(table.all(view="Draft"), "Name")), ["c", "d"])
+    answer = w.raw("PATCH", path, json={"name": "Final", "filterByFormula": None, "visibleFieldIds": None})
+    check.equal("answered", answer.status_code, 200)
+    check.equal("all fields", len(table.schema(force=True).view("Final").visible_field_ids), 3)
+    check.equal("all records", len(table.all(view="Final")), 4)
+    check.equal("no other name finds it", w.raw("GET", f"/v0/{table.base.id}/{table.id}?view=Draft").status_code, 422)
+    check.equal("what views do not have", w.raw("PATCH", path, json={"colour": "red"}).status_code, 422)
+    kinds = ("grid", "form", "calendar", "gallery", "kanban", "timeline", "block")
+    for kind in kinds:
+        create(w, table, name=f"A {kind}", type=kind)
+    check.equal("of every kind", [v.type for v in table.schema(force=True).views][2:], list(kinds))
+
+
 @case("a view of another table")
 def elsewhere(w, check):
     base = w.base(("One", [text()]), ("Two", [text()]))
