@@ -3,7 +3,7 @@
 
 use cadre_wire::path;
 use cadre_wire::query::{
-    BasesQuery, CommentsQuery, ListParameters, MAX_URL, PAGE_SIZE, PayloadsQuery, RecordParameters, delete_query,
+    BasesQuery, CommentsQuery, LONGEST_URL, ListParameters, PAGE_SIZE, PayloadsQuery, RecordParameters, delete_query,
     record_ids, returns_fields_by_field_id, schema_include,
 };
 use libfuzzer_sys::fuzz_target;
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     }
     if let Ok(parameters) = ListParameters::from_query(query, PAGE_SIZE) {
         let written = parameters.to_query();
-        if written.len() <= MAX_URL {
+        if written.len() <= LONGEST_URL {
             assert_eq!(
                 ListParameters::from_query(&written, PAGE_SIZE).as_ref(),
                 Ok(&parameters),
@@ -34,7 +34,7 @@ fuzz_target!(|text: &str| {
     }
     if let Ok(ids) = record_ids(query, 1_000) {
         let written = delete_query(ids.iter().map(String::as_str));
-        if written.len() <= MAX_URL {
+        if written.len() <= LONGEST_URL {
             assert_eq!(record_ids(&written, 1_000), Ok(ids), "written as {written:?}");
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cadre_edge::ReadBounds;
+use cadre_wire::query::{LONGEST_URL, MAX_URL};
 
 /// What the API is set to.
 #[derive(Clone, Debug)]
@@ -45,8 +46,6 @@ pub enum RateForm {
     List,
 }
 
-/// Most characters of a path and query without Airtable's limits: what fits beside the rest of a head.
-const LONGEST_URL: usize = 64_000;
 /// Most bytes of a body: a batch of 10,000 large records, or a file.
 const LARGEST_BODY: u64 = 64 << 20;
 
@@ -70,6 +69,6 @@ impl Settings {
     /// The same with Airtable's limits.
     #[must_use]
     pub fn with_limits(self, limits: AirtableLimits) -> Self {
-        Self { limits: Some(limits), url: cadre_wire::query::MAX_URL, ..self }
+        Self { limits: Some(limits), url: MAX_URL, ..self }
     }
 }

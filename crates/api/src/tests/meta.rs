@@ -22,6 +22,11 @@ async fn a_base_is_made_with_its_tables_listed_shown_and_deleted() {
     let none = json!({"baseCollaborators": [], "workspaceCollaborators": []});
     assert_eq!((&shown["groupCollaborators"], &shown["interfaces"]), (&none, &json!({})));
     assert_eq!(shown["inviteLinks"], json!({"baseInviteLinks": [], "workspaceInviteLinks": []}));
+    let people = &shown["individualCollaborators"];
+    let owner = &people["workspaceCollaborators"][0];
+    assert_eq!((&people["baseCollaborators"], &owner["permissionLevel"]), (&json!([]), &json!("owner")));
+    let me = world.ask("GET", "/v0/meta/whoami", Json::Null).await.done();
+    assert_eq!((&owner["userId"], &owner["email"]), (&me["id"], &me["email"]));
     let gone = world.ask("DELETE", &format!("/v0/meta/bases/{base}"), Json::Null).await.done();
     assert_eq!(gone, json!({"id": base, "deleted": true}));
     assert_eq!(world.ask("GET", "/v0/meta/bases", Json::Null).await.done(), json!({"bases": []}));

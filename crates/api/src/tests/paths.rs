@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::testing::World;
+use crate::{AirtableLimits, RateForm, Settings};
 
 fn encoded(name: &str) -> String {
     name.bytes().map(|byte| format!("%{byte:02X}")).collect()
@@ -81,7 +82,29 @@ async fn literal_segments_are_found_encoded_as_well() {
 async fn long_addresses_are_taken_and_longer_ones_refused() {
     let world = World::new();
     let base = world.base().await;
-    let formula = |length: usize| format!("/v0/{base}/Tasks?filterByFormula=%27{}%27%3D%27%27", "x".repeat(length));
-    assert_eq!(world.ask("GET", &formula(16_500), Json::Null).await.status, 200);
-    assert_eq!(world.ask("GET", &formula(65_000), Json::Null).await.status, 414);
+    for length in [15_999, 16_000, 16_001, 20_000, 63_999, 64_000] {
+        let answer = world.ask("GET", &as_long_as(&base, length), Json::Null).await;
+        assert_eq!(answer.said(), (200, json!({"records": []})), "{length}");
+    }
+    let refused = world.ask("GET", &as_long_as(&base, 64_001), Json::Null).await;
+    assert_eq!(refused.said(), (414, too_long()));
+}
+
+#[tokio::test]
+async fn with_airtables_limits_an_address_may_be_as_long_as_there() {
+    let limits = AirtableLimits { form: RateForm::Object };
+    let world = World::with(Settings::default().with_limits(limits));
+    let base = world.base().await;
+    assert_eq!(world.ask("GET", &as_long_as(&base, 16_000), Json::Null).await.said(), (200, json!({"records": []})));
+    assert_eq!(world.ask("GET", &as_long_as(&base, 16_001), Json::Null).await.said(), (414, too_long()));
+}
+
+/// A list of no record whose address has a number of characters.
+fn as_long_as(base: &str, length: usize) -> String {
+    let empty = format!("/v0/{base}/Tasks?filterByFormula=%27%27%3D%27x%27");
+    empty.replacen("%27%27", &format!("%27{}%27", "y".repeat(length - empty.len())), 1)
+}
+
+fn too_long() -> Json {
+    json!({"error": {"type": "REQUEST_URI_TOO_LONG", "message": "Request URL is too long"}})
 }

@@ -4,7 +4,7 @@ use cadre_model::{BaseId, Seq, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::member_list::{MemberLine, members};
+use super::member_list::{MemberLine, Via, members};
 use crate::access::Sight;
 use crate::app::App;
 use crate::caller::Caller;
@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::role::Role;
 use crate::scope::Scope;
-use crate::system::Target;
+use crate::system::{Directory, Target, User};
 
 /// Shows a base from outside.
 pub struct BaseGet;
@@ -48,7 +48,8 @@ pub struct BaseGetOut {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub workspace_id: Option<WorkspaceId>,
-    /// Who has a role in it, when asked for.
+    /// Who has a role in it, when asked for; those who administer the data folder own it through its workspace, whatever
+    /// role was given to them there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<MemberLine>>,
 }
@@ -69,8 +70,9 @@ impl Operation for BaseGet {
         let first = base.log().read_headers(base.id(), Seq(0), 1)?;
         let first = first.first().ok_or_else(|| AppError::new(Code::DataDamaged, "the base has no first commit"))?;
         let members = input.members.then(|| {
-            let of = [Some(Target::Base(base.id())), workspace.map(Target::Workspace)];
-            of.into_iter().flatten().flat_map(|of| members(&sight.directory, of)).collect()
+            let mut all = members(&sight.directory, Target::Base(base.id()));
+            all.extend(workspace.into_iter().flat_map(|workspace| in_workspace(&sight.directory, workspace)));
+            all
         });
         Ok(BaseGetOut {
             id: base.id(),
@@ -81,4 +83,21 @@ impl Operation for BaseGet {
             members,
         })
     }
+}
+
+/// The members of a workspace, and those who administer as its owners.
+fn in_workspace(directory: &Directory, workspace: WorkspaceId) -> Vec<MemberLine> {
+    let administers = |user| directory.active(user).is_some_and(|user| user.admin);
+    let owner = |user: &User| MemberLine {
+        user: user.into(),
+        role: Role::Owner,
+        through: Via::Workspace,
+        created_time: user.created,
+        granted_by: None,
+    };
+    let mut all: Vec<MemberLine> =
+        directory.users.iter().filter(|user| administers(user.id)).map(|user| owner(user)).collect();
+    let given = members(directory, Target::Workspace(workspace));
+    all.extend(given.into_iter().filter(|member| !administers(member.user.id)));
+    all
 }

@@ -18,8 +18,12 @@ pub use simple::{
     record_ids, returns_fields_by_field_id, schema_include,
 };
 
-/// How many characters an address may have (reference, section 1.9).
+/// How many characters an address may have at Airtable (reference, section 1.9).
 pub const MAX_URL: usize = 16_000;
+
+/// How many characters an address or its query may have here: what fits beside the rest of a request's head. Who wants
+/// Airtable's limit asks for [`MAX_URL`] as well.
+pub const LONGEST_URL: usize = 64_000;
 
 /// Records of a page where nothing else is said, and the most that Airtable gives (reference, section 1.9).
 pub const PAGE_SIZE: usize = 100;
@@ -30,13 +34,13 @@ pub const MAX_FIELDS: usize = 2_000;
 /// How many fields a list may be sorted by.
 pub const MAX_SORTS: usize = 100;
 
-/// Refuses an address that is longer than [`MAX_URL`].
+/// Refuses an address that is longer than `limit` characters.
 ///
 /// # Errors
 /// [`RequestError::UrlTooLong`](crate::RequestError::UrlTooLong).
-pub fn check_url_length(url: &str) -> Result<(), crate::RequestError> {
+pub fn check_url_length(url: &str, limit: usize) -> Result<(), crate::RequestError> {
     match url.chars().count() {
-        length if length > MAX_URL => Err(crate::RequestError::UrlTooLong { length, limit: MAX_URL }),
+        length if length > limit => Err(crate::RequestError::UrlTooLong { length, limit }),
         _ => Ok(()),
     }
 }

@@ -45,9 +45,9 @@ impl Query {
     /// Takes a query string apart, without its question mark.
     ///
     /// # Errors
-    /// [`RequestError::UrlTooLong`] beyond [`MAX_URL`](super::MAX_URL), [`RequestError::QueryNotUtf8`].
+    /// [`RequestError::UrlTooLong`] beyond [`LONGEST_URL`](super::LONGEST_URL), [`RequestError::QueryNotUtf8`].
     pub fn parse(query: &str) -> Result<Self, RequestError> {
-        super::check_url_length(query)?;
+        super::check_url_length(query, super::LONGEST_URL)?;
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(Pair::parse).collect::<Result<_, _>>()?;
         Ok(Self { pairs })
     }

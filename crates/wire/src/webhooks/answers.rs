@@ -38,7 +38,7 @@ impl CreateWebhook {
 fn http(url: String) -> Result<String, RequestError> {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme);
     let web = scheme.is_some_and(|scheme| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)));
-    crate::query::check_url_length(&url)?;
+    crate::query::check_url_length(&url, crate::query::MAX_URL)?;
     if web && !url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         Ok(url)
     } else {

@@ -130,6 +130,21 @@ fn members_of_a_base_are_its_own_and_those_of_its_workspace() {
 }
 
 #[test]
+fn who_administers_owns_every_base_through_its_workspace() {
+    let world = World::new();
+    world.member("workspace", &world.ours, "read");
+    world.ok("user_update", &json!({"user": world.user, "admin": true}));
+    let roles = || {
+        let got = world.ok("base_get", &json!({"base": world.mine, "members": true}));
+        let line = |member: &Json| json!([member["user"]["email"], member["role"], member["through"]]);
+        got["members"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(roles(), [json!(["eve@example.com", "owner", "workspace"])]);
+    world.ok("user_update", &json!({"user": world.user, "suspended": true}));
+    assert_eq!(roles(), [json!(["eve@example.com", "read", "workspace"])], "who may not come in administers nothing");
+}
+
+#[test]
 fn whoami_tells_the_mail_address_to_those_who_may_read_it() {
     let world = World::new();
     let with = world.token(json!({"scopes": ["user.email:read", "data.records:read"]}));

@@ -65,6 +65,7 @@ def lists(w, check):
     check.refused("an offset", asked("offset=10"), 422, "INVALID_OFFSET_VALUE", "The value of offset 10 is invalid")
     of = lambda length: w.raw("GET", f"/v0/{table.base.id}/{table.id}?filterByFormula='{'x' * length}'").status_code  # noqa: E731
     check.equal("an address as long as clients send", of(15_900), 200)
+    check.equal("a longer one", of(60_000), 200)
     check.equal("one beyond all bounds", of(70_000), 414)
 
 
