@@ -214,7 +214,7 @@ impl Failure {
 
     /// Whether somebody who may not even know of the base, or of the table, would learn from it that they are there.
     pub(crate) fn is_about_the_request(&self) -> bool {
-        matches!(self, Self::Request(_))
+        matches!(self, Self::Request(_) | Self::Airtable(_, Code::InvalidRequest))
     }
 }
 

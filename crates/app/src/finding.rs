@@ -54,7 +54,9 @@ pub(crate) fn view<'s>(snapshot: &'s Snapshot, table: &'s Table, key: &str) -> R
     let names: Vec<&str> =
         table.views.iter().filter_map(|no| schema.views.get(no)).map(|view| view.name.as_str()).collect();
     let message = format!("table {:?} has no view {key:?}", table.name);
-    Err(missing(BaseError::NoView(key.to_owned()), message, key, &names))
+    let elsewhere = schema.views.values().any(|view| view.id.to_string() == key);
+    let error = if elsewhere { BaseError::OtherTablesView } else { BaseError::NoView };
+    Err(missing(error(key.to_owned()), message, key, &names))
 }
 
 /// An error with the names there are; faces that answer in the words of another product find the key in the base's error.

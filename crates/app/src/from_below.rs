@@ -65,7 +65,7 @@ pub(crate) fn code_of(error: &BaseError) -> Code {
     match error {
         E::NoTable(_) => Code::TableNotFound,
         E::NoField { .. } => Code::FieldNotFound,
-        E::NoView(_) => Code::ViewNotFound,
+        E::NoView(_) | E::OtherTablesView(_) => Code::ViewNotFound,
         E::NoRecord(_) | E::OtherTable { .. } => Code::RecordNotFound,
         E::Taken { .. } | E::Name { .. } => Code::NameTaken,
         E::Cell { .. } => Code::InvalidCell,

@@ -1,11 +1,39 @@
 //! Why a base refuses or fails.
 
+use std::fmt;
+
 use cadre_formula::FormulaError;
 use cadre_model::{RecordId, Seq};
 use cadre_store::{LogError, Retry};
 
 use crate::cells::CellError;
 use crate::query::CursorError;
+
+/// Where a formula stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormulaPlace {
+    /// In the options of a field.
+    Field {
+        /// The name of its table.
+        table: String,
+        /// The name of the field.
+        field: String,
+    },
+    /// The filter of the view of this name.
+    View(String),
+    /// The filter of a query.
+    Filter,
+}
+
+impl fmt::Display for FormulaPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field { table, field } => write!(f, "field {field:?} of table {table:?}"),
+            Self::View(view) => write!(f, "view {view:?}"),
+            Self::Filter => f.write_str("filter"),
+        }
+    }
+}
 
 /// Why a draft was refused or a read failed. Nothing is half done in any case.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +53,9 @@ pub enum BaseError {
     /// No view of that name, id or number.
     #[error("there is no view {0}")]
     NoView(String),
+    /// A view of another table than the one that is asked about.
+    #[error("view {0} is one of another table")]
+    OtherTablesView(String),
     /// No record of that id.
     #[error("there is no record {0}")]
     NoRecord(RecordId),
@@ -91,8 +122,8 @@ pub enum BaseError {
     /// A formula cannot be compiled.
     #[error("the formula of {place} is invalid: {source}")]
     Formula {
-        /// Field or view that it belongs to, or `filter`.
-        place: String,
+        /// Where it stands.
+        place: FormulaPlace,
         /// What is wrong.
         #[source]
         source: FormulaError,
@@ -165,7 +196,7 @@ impl BaseError {
         match self {
             Self::NoTable(_) => "TABLE_NOT_FOUND",
             Self::NoField { .. } => "UNKNOWN_FIELD_NAME",
-            Self::NoView(_) => "VIEW_NOT_FOUND",
+            Self::NoView(_) | Self::OtherTablesView(_) => "VIEW_NOT_FOUND",
             Self::NoRecord(_) => "RECORD_NOT_FOUND",
             Self::OtherTable { .. } => "RECORD_IN_OTHER_TABLE",
             Self::Taken { .. } => "ID_TAKEN",

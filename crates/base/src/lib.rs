@@ -50,7 +50,7 @@ pub use draft::{
     Authority, Draft, EditMode, FilePlace, Input, KEY_LIFE_MS, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit,
     RecordUpsert, ViewSpec,
 };
-pub use error::BaseError;
+pub use error::{BaseError, FormulaPlace};
 pub use guard::{Guard, Proposal, Refusal};
 pub use history::{Entry, EntryCell, EntryLife, LogEntry};
 pub use id_index::Place;

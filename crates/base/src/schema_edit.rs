@@ -12,7 +12,7 @@ use crate::compute::plan::{saved, saved_filter};
 use crate::draft::{Authority, Made, NewField, ViewSpec};
 use crate::edit::Editor;
 use crate::editor_target::Conversion;
-use crate::error::BaseError;
+use crate::error::{BaseError, FormulaPlace};
 use crate::working::Touching;
 
 /// Longest name of a table, field or view.
@@ -626,7 +626,7 @@ impl Editor<'_> {
         }
         if let Some(filter) = spec.filter {
             let text = filter.filter(|f| !f.trim().is_empty());
-            let place = format!("view {:?}", view.name);
+            let place = FormulaPlace::View(view.name.clone());
             view.filter = text.map(|f| saved_filter(schema, table, &place, &f)).transpose()?;
         }
         for key in spec.sort.iter().chain(&spec.group).flatten() {

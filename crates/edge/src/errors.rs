@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use cadre_app::schema::FieldFault;
 use cadre_app::{AppError, Code, Kind, Retry};
-use cadre_base::BaseError;
+use cadre_base::cells::options::{OptionsError, OptionsErrorKind};
 use cadre_base::cells::{CellError, CellErrorKind};
 use cadre_base::query::CursorError;
+use cadre_base::{BaseError, FormulaPlace};
 use cadre_formula::FormulaError;
 use cadre_wire::error::MissingModel;
 use cadre_wire::{AirtableError, RequestError};
@@ -51,10 +53,11 @@ pub enum Named {
 pub fn to_airtable(error: &AppError, about: &About<'_>) -> AirtableError {
     // Where a base or workspace is not there, or not for who asks, the two answer alike; other things of a base that one may see
     // are said to be missing.
-    let said = match (error.base(), error.formula_fault()) {
-        (Some(base), _) => of_base(base, error, about),
-        (None, Some(_)) => AirtableError::invalid_filter(),
-        (None, None) => of_code(error, about),
+    let said = match (error.base(), error.formula_fault(), error.field_fault()) {
+        (Some(base), ..) => of_base(base, error, about),
+        (None, Some(_), _) => AirtableError::invalid_filter(),
+        (None, None, Some(fault)) => of_field(fault),
+        (None, None, None) => of_code(error, about),
     };
     said.because(detail(error))
 }
@@ -76,7 +79,8 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
             AirtableError::view_id_not_found(view)
         }
         E::NoView(view) if about.named == Named::InRequest => AirtableError::view_name_not_found(view),
-        E::NoView(_) => AirtableError::not_found_object(),
+        E::OtherTablesView(_) if about.named == Named::InRequest => AirtableError::failed_state_check(),
+        E::NoView(_) | E::OtherTablesView(_) => AirtableError::not_found_object(),
         E::NoRecord(id) | E::OtherTable { id, .. } => match about.named {
             Named::InPath => AirtableError::model_not_found(MissingModel::Record),
             Named::InRequest => AirtableError::row_does_not_exist(&id.to_string()),
@@ -88,10 +92,13 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
         E::Cell { source, .. } => of_cell(source),
         E::SeveralMatch { fields, .. } => AirtableError::several_match(&fields.join(", ")),
         E::SystemField(field) => AirtableError::computed_field(field),
-        E::Formula { source, place } if place == "filter" => of_filter(source),
-        E::Formula { place, .. } => AirtableError::invalid_field_options(about.table, place),
+        E::Formula { source, place: FormulaPlace::Filter | FormulaPlace::View(_) } => of_filter(source),
+        E::Formula { source, place: FormulaPlace::Field { table, field } } => {
+            AirtableError::invalid_field_options(table, field, &source.to_string())
+        }
         E::Cycle(fields) => {
-            AirtableError::invalid_field_options(about.table, fields.first().map_or("", String::as_str))
+            let field = fields.first().map_or("", String::as_str);
+            AirtableError::invalid_field_options(about.table, field, &base.to_string())
         }
         E::Cursor(CursorError::Unreadable(offset)) => AirtableError::invalid_offset(offset),
         E::Cursor(CursorError::OtherQuery) => AirtableError::iterator_not_available(),
@@ -99,6 +106,19 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
         E::KeyReused(_) => AirtableError::idempotency_key_reused(),
         E::Refused { .. } => AirtableError::invalid_permissions(),
         _ => of_code(error, about),
+    }
+}
+
+/// A description that no field can have.
+fn of_field(FieldFault { table, error }: &FieldFault) -> AirtableError {
+    let OptionsError { field, path, wrong, right, .. } = error;
+    match error.kind {
+        OptionsErrorKind::Shape => AirtableError::invalid_request(),
+        OptionsErrorKind::Name => AirtableError::duplicate_or_empty_field_name(),
+        OptionsErrorKind::UnknownType => AirtableError::unsupported_field_type(table, field, "such"),
+        OptionsErrorKind::Options | OptionsErrorKind::UnknownReference => {
+            AirtableError::invalid_field_options(table, field, &format!("{wrong} at {path}; expected {right}"))
+        }
     }
 }
 

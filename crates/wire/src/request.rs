@@ -191,6 +191,10 @@ impl RequestError {
             Self::Batch { limit, .. } => AirtableError::invalid_records(*limit),
             Self::BatchSize { limit, provided, action } => too_many(*limit, *provided, *action),
             Self::NoFieldName => AirtableError::duplicate_or_empty_field_name(),
+            // Clients' users have met this one without a word of what is missing (reference, section 9, complaint 26).
+            Self::Needs { missing, because } => AirtableError::invalid_request().worded(format!(
+                "Invalid request: parameter validation failed. Check your request data: {because} needs {missing}."
+            )),
             _ => AirtableError::invalid_request(),
         };
         error.because(self.to_string())

@@ -233,3 +233,24 @@ async fn the_past_is_read_on_request() {
     let (status, _) = world.ask_with(&[("x-cadre-as-of", "999")], "GET", &one, Json::Null).await.said();
     assert_eq!(status, 422, "no such commit");
 }
+
+#[tokio::test]
+async fn a_view_of_another_table_and_what_is_missing_beside_a_format_are_told_as_such() {
+    let world = World::new();
+    let base = world.base().await;
+    let other = json!({"name": "Other", "fields": [{"name": "Name", "type": "singleLineText"}]});
+    let other = world.ask("POST", &format!("/v0/meta/bases/{base}/tables"), other).await.done();
+    let view = other["views"][0]["id"].as_str().unwrap();
+    let list = format!("/v0/{base}/Tasks");
+    let (status, said) = world.ask("GET", &format!("{list}?view={view}"), Json::Null).await.said();
+    assert_eq!((status, said), (422, json!({"error": {"type": "FAILED_STATE_CHECK"}})));
+    for (query, missing) in
+        [("cellFormat=string&userLocale=en", "timeZone"), ("cellFormat=string&timeZone=utc", "userLocale")]
+    {
+        let (status, said) = world.ask("GET", &format!("{list}?{query}"), Json::Null).await.said();
+        let message = format!(
+            "Invalid request: parameter validation failed. Check your request data: cellFormat=string needs {missing}."
+        );
+        assert_eq!((status, said), (422, json!({"error": {"type": "INVALID_REQUEST_UNKNOWN", "message": message}})));
+    }
+}

@@ -94,3 +94,70 @@ async fn views_take_the_words_of_lists_and_schemas_and_no_others() {
     let wrong = world.ask("POST", &views, json!({"name": ["Odd"]})).await.said();
     assert_eq!((wrong.0, &wrong.1["error"]["type"]), (422, &json!("INVALID_REQUEST_UNKNOWN")));
 }
+
+#[tokio::test]
+async fn options_that_do_not_fit_are_told_with_the_names_of_table_and_field() {
+    let world = World::new();
+    let base = world.base().await;
+    let schema = world.ask("GET", &format!("/v0/meta/bases/{base}/tables"), Json::Null).await.done();
+    let fields = format!("/v0/meta/bases/{base}/tables/{}/fields", schema["tables"][0]["id"].as_str().unwrap());
+    let said = async |field: Json| {
+        let (status, said) = world.ask("POST", &fields, field).await.said();
+        assert_eq!(status, 422, "{said}");
+        (said["error"]["type"].as_str().unwrap().to_owned(), said["error"]["message"].as_str().unwrap().to_owned())
+    };
+    let options = "INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE";
+    for (field, error_type, message) in [
+        (
+            json!({"name": "A", "type": "number"}),
+            options,
+            "Invalid options for Tasks.A: it is missing at options.precision; expected a whole number from 0 to 8",
+        ),
+        (
+            json!({"name": "A", "type": "formula", "options": {"formula": "{Nope}"}}),
+            options,
+            "Invalid options for Tasks.A: the formula names what does not exist: there is no field named `Nope` at byte 0",
+        ),
+        (
+            json!({"name": "A", "type": "multipleRecordLinks", "options": {"linkedTableId": "tblNope0000000000"}}),
+            options,
+            "Invalid options for Tasks.A: there is no \"tblNope0000000000\" at options.linkedTableId; expected a table of this base",
+        ),
+        (
+            json!({"name": "A", "type": "nothing"}),
+            "UNSUPPORTED_FIELD_TYPE_FOR_CREATE",
+            "Invalid options for Tasks.A: Creating such fields is not supported at this time",
+        ),
+        (
+            json!({"name": "A"}),
+            "INVALID_REQUEST_UNKNOWN",
+            "Invalid request: parameter validation failed. Check your request data.",
+        ),
+        (
+            json!({"name": "  ", "type": "email"}),
+            "DUPLICATE_OR_EMPTY_FIELD_NAME",
+            "The field name is empty or already in use in this table",
+        ),
+    ] {
+        assert_eq!(said(field).await, (error_type.to_owned(), message.to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_rollup_is_made_without_a_formula_and_adds_up() {
+    let world = World::new();
+    let base = world.base().await;
+    let tables = format!("/v0/meta/bases/{base}/tables");
+    let link = json!({"name": "Parts", "type": "multipleRecordLinks", "options": {"linkedTableId": "Tasks"}});
+    let link = world.ask("POST", &format!("{tables}/Tasks/fields"), link).await.done();
+    let options = json!({"recordLinkFieldId": link["id"], "fieldIdInLinkedTable": "Points"});
+    let rollup = json!({"name": "Sum", "type": "rollup", "options": options});
+    let made = world.ask("POST", &format!("{tables}/Tasks/fields"), rollup).await.done();
+    assert_eq!((&made["options"]["isValid"], &made["options"]["result"]["type"]), (&json!(true), &json!("number")));
+    let parts = [2, 3].map(|points| json!({"Title": "part", "Points": points}));
+    let [one, two] = parts;
+    let ids = [world.record(&base, one).await, world.record(&base, two).await];
+    let whole = world.record(&base, json!({"Title": "whole", "Parts": ids})).await;
+    let read = world.ask("GET", &format!("/v0/{base}/Tasks/{whole}"), Json::Null).await.done();
+    assert_eq!(read["fields"]["Sum"], 5);
+}

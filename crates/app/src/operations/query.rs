@@ -1,7 +1,7 @@
 //! `query`: records of a table that match, in an order, a page at a time.
 
 use cadre_base::query::{self, Filter, Projection};
-use cadre_base::{BaseError, Snapshot};
+use cadre_base::{BaseError, FormulaPlace, Snapshot};
 use cadre_model::{Direction, SortKey, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -165,7 +165,7 @@ fn page_size(limit: Option<usize>) -> Result<usize, AppError> {
 /// A filter that does not compile is shown with the places that are wrong.
 pub(crate) fn in_words(error: BaseError, filter: Option<&str>) -> AppError {
     match (&error, filter) {
-        (BaseError::Formula { source, place }, Some(filter)) if place == "filter" => {
+        (BaseError::Formula { source, place: FormulaPlace::Filter }, Some(filter)) => {
             AppError::formula(filter, source).of_base(error)
         }
         _ => error.into(),

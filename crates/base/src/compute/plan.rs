@@ -9,7 +9,7 @@ use cadre_model::{FieldKind, FieldNo, Schema, TableNo};
 
 use super::edges::{Edge, Reads, Source};
 use super::scope::{Compiled, Compiler, SchemaNames, TableScope};
-use crate::error::BaseError;
+use crate::error::{BaseError, FormulaPlace};
 
 /// Compiled formulas and types of a schema.
 #[derive(Debug, Default, PartialEq)]
@@ -257,7 +257,11 @@ fn circle(schema: &Schema, pending: &BTreeMap<FieldNo, Node>) -> Vec<String> {
 /// [`BaseError::Formula`] when a text does not compile, [`BaseError::Invalid`] when a link or target does not fit.
 pub(crate) fn saved(schema: &Schema, table: TableNo, name: &str, kind: FieldKind) -> Result<FieldKind, BaseError> {
     let compiler = Compiler::new(schema);
-    let refused = |source: FormulaError| BaseError::Formula { place: format!("field {name:?}"), source };
+    let place = || FormulaPlace::Field {
+        table: schema.table(table).map_or_else(|| table.to_string(), |table| table.name.clone()),
+        field: name.to_owned(),
+    };
+    let refused = |source: FormulaError| BaseError::Formula { place: place(), source };
     let names = SchemaNames(schema);
     let compiled = |text: &str, scope: &dyn Scope| compile(text, scope).map(|f| f.print_ids(&names)).map_err(refused);
     Ok(match kind {
@@ -299,15 +303,25 @@ pub(crate) fn saved(schema: &Schema, table: TableNo, name: &str, kind: FieldKind
 }
 
 /// Compiles a filter over a table and puts ids for names.
-pub(crate) fn saved_filter(schema: &Schema, table: TableNo, place: &str, text: &str) -> Result<String, BaseError> {
+pub(crate) fn saved_filter(
+    schema: &Schema,
+    table: TableNo,
+    place: &FormulaPlace,
+    text: &str,
+) -> Result<String, BaseError> {
     filter_formula(schema, table, place, text).map(|f| f.print_ids(&SchemaNames(schema)))
 }
 
 /// Compiles a filter over a table.
-pub(crate) fn filter_formula(schema: &Schema, table: TableNo, place: &str, text: &str) -> Result<Formula, BaseError> {
+pub(crate) fn filter_formula(
+    schema: &Schema,
+    table: TableNo,
+    place: &FormulaPlace,
+    text: &str,
+) -> Result<Formula, BaseError> {
     let compiler = Compiler::new(schema);
     compile_filter(text, &TableScope::new(&compiler, table))
-        .map_err(|source| BaseError::Formula { place: place.to_owned(), source })
+        .map_err(|source| BaseError::Formula { place: place.clone(), source })
 }
 
 /// The text of a formula with ids for names: the same whatever its fields are called now.

@@ -37,7 +37,7 @@ use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{FieldNo, RowNo, SortKey, Table, TableNo, Timestamp, View, ViewNo};
 
 use crate::compute::plan::{filter_formula, saved_text};
-use crate::error::BaseError;
+use crate::error::{BaseError, FormulaPlace};
 use crate::snapshot::Snapshot;
 use filter::Filters;
 use matches::Matches;
@@ -278,13 +278,15 @@ impl<'a> Asked<'a> {
             None => None,
         };
         let mut filters = Vec::new();
-        let compile = |place: &str, text: &str| filter_formula(schema, table_no, place, text);
-        if let Some(text) = view.and_then(|(_, v)| v.filter.as_deref()).filter(|text| !text.trim().is_empty()) {
-            filters.push(compile("view", text)?);
+        let compile = |place: FormulaPlace, text: &str| filter_formula(schema, table_no, &place, text);
+        if let Some((_, view)) = view
+            && let Some(text) = view.filter.as_deref().filter(|text| !text.trim().is_empty())
+        {
+            filters.push(compile(FormulaPlace::View(view.name.clone()), text)?);
         }
         match filter {
             Some(Filter::Text(text)) if text.trim().is_empty() => {}
-            Some(Filter::Text(text)) => filters.push(compile("filter", text)?),
+            Some(Filter::Text(text)) => filters.push(compile(FormulaPlace::Filter, text)?),
             Some(Filter::Compiled(formula)) => filters.push(formula.clone()),
             None => {}
         }

@@ -22,7 +22,7 @@ use crate::chunk::row_at;
 use crate::compute::ChunkRows;
 use crate::compute::plan::filter_formula;
 use crate::draft::{Draft, EditMode, Input, Inputs, Made, NewField, NewRecord, Op, RecordEdit};
-use crate::{Base, BaseOptions, Snapshot};
+use crate::{Base, BaseOptions, FormulaPlace, Snapshot};
 
 pub(crate) const NAME: usize = 0;
 pub(crate) const AMOUNT: usize = 1;
@@ -271,7 +271,7 @@ impl Rig {
     /// The rows that a filter keeps, found by evaluating it on every row.
     pub(crate) fn kept(&self, text: &str) -> Vec<RowNo> {
         let snapshot = self.snapshot();
-        let formula = filter_formula(snapshot.schema(), self.table, "filter", text).unwrap();
+        let formula = filter_formula(snapshot.schema(), self.table, &FormulaPlace::Filter, text).unwrap();
         let pass = Pass::new(Timestamp(1_700_000_000_000), Limits::default());
         let mut rows = Vec::new();
         for (at, chunk) in snapshot.rows(self.table).unwrap().chunks().iter().enumerate() {

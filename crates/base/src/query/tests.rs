@@ -42,8 +42,10 @@ fn walk(query: &Query, snapshot: &Arc<Snapshot>) -> Vec<RowNo> {
 
 fn matching(rig: &Rig, filters: &[&str]) -> Vec<RowNo> {
     let snapshot = rig.snapshot();
-    let compiled: Vec<Formula> =
-        filters.iter().map(|text| filter_formula(snapshot.schema(), rig.table, "filter", text).unwrap()).collect();
+    let compiled: Vec<Formula> = filters
+        .iter()
+        .map(|text| filter_formula(snapshot.schema(), rig.table, &FormulaPlace::Filter, text).unwrap())
+        .collect();
     let pass = Pass::new(Timestamp(1_700_000_000_000), Limits::default());
     let kept = Filters::new(&compiled, rig.table, &snapshot, &pass).run(snapshot.rows(rig.table).unwrap());
     let rows: Vec<RowNo> = kept.iter().collect();
@@ -257,7 +259,10 @@ fn what_does_not_exist_is_refused_by_name() {
     let snapshot = rig.snapshot();
     match filtered(&rig, "AND({Nope}, {Not There} = 1)").run(&snapshot) {
         Err(BaseError::Formula { place, source }) => {
-            assert_eq!((place.as_str(), source.detail().as_str()), ("filter", "Unknown field names: nope, not there"));
+            assert_eq!(
+                (place, source.detail().as_str()),
+                (FormulaPlace::Filter, "Unknown field names: nope, not there")
+            );
         }
         other => panic!("{other:?}"),
     }

@@ -10,6 +10,7 @@ use cadre_formula::Formula;
 use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{Bitmap, RowNo, TableNo, ViewNo};
 
+use crate::FormulaPlace;
 use crate::chunk::{CHUNK_ROWS, chunk_of, row_at};
 use crate::compute::Reads;
 use crate::compute::plan::filter_formula;
@@ -81,7 +82,7 @@ fn is_whole(before: &Snapshot, after: &Snapshot, (table, view): (TableNo, ViewNo
 fn filter(snapshot: &Snapshot, table: TableNo, view: ViewNo) -> Option<Result<Formula, ()>> {
     let Some(view) = snapshot.schema().views.get(&view) else { return Some(Err(())) };
     let text = view.filter.as_deref().filter(|text| !text.trim().is_empty())?;
-    Some(filter_formula(snapshot.schema(), table, "view", text).map_err(drop))
+    Some(filter_formula(snapshot.schema(), table, &FormulaPlace::View(view.name.clone()), text).map_err(drop))
 }
 
 /// The records that a view shows, those of some chunks alone where that is enough. NOW is the state's own clock, so that the

@@ -24,7 +24,7 @@ fn what_the_engine_refuses_is_said_in_airtables_words() {
     let not_there = "Record ID recCdrTask000001J does not exist in this table";
     let choice = "Insufficient permissions to create new select option \"\"Blue\"\"";
     let named = |what, name: &str| BaseError::Name { what, name: name.to_owned(), problem: "is taken" };
-    let cases: [(BaseError, Named, u16, String); 16] = [
+    let cases: [(BaseError, Named, u16, String); 18] = [
         (
             BaseError::NoTable("Tsks".into()),
             Named::InPath,
@@ -51,6 +51,18 @@ fn what_the_engine_refuses_is_said_in_airtables_words() {
             Named::InRequest,
             422,
             object("VIEW_ID_NOT_FOUND", "View viwCdrGrid000001H not found"),
+        ),
+        (
+            BaseError::OtherTablesView("viwCdrGrid000001H".into()),
+            Named::InRequest,
+            422,
+            json!({"error": {"type": "FAILED_STATE_CHECK"}}).to_string(),
+        ),
+        (
+            BaseError::OtherTablesView("viwCdrGrid000001H".into()),
+            Named::InPath,
+            404,
+            json!({"error": {"type": "NOT_FOUND"}}).to_string(),
         ),
         (
             cell(CellErrorKind::Computed, "x"),

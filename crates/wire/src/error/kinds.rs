@@ -270,8 +270,8 @@ errors! {
         422 "UNSUPPORTED_FIELD_TYPE_FOR_CREATE" Object
         "Invalid options for {table}.{field}: Creating {field_type} fields is not supported at this time", Documented "4.5";
     /// The options do not fit the field's type.
-    invalid_field_options(table: &str, field: &str) = InvalidFieldOptions:
-        422 "INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE" Object "Invalid options for {table}.{field}", Unconfirmed "7.3";
+    invalid_field_options(table: &str, field: &str, why: &str) = InvalidFieldOptions:
+        422 "INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE" Object "Invalid options for {table}.{field}: {why}", Unconfirmed "7.3";
 
     // Limits and faults of the service.
 

@@ -44,7 +44,7 @@ fn all() -> Vec<AirtableError> {
         AirtableError::duplicate_or_empty_field_name(),
         AirtableError::duplicate_table_name("Tasks"),
         AirtableError::unsupported_field_type("Tasks", "Made", "createdTime"),
-        AirtableError::invalid_field_options("Tasks", "Points"),
+        AirtableError::invalid_field_options("Tasks", "Points", "it is missing at options.precision"),
         AirtableError::rate_limit_reached(),
         AirtableError::rate_limit_reached_list(),
         AirtableError::too_many_requests(),

@@ -122,11 +122,15 @@ fn members_of_a_base_are_its_own_and_those_of_its_workspace() {
         .iter()
         .map(|member| (&member["user"]["email"], &member["role"], &member["through"]))
         .collect();
-    let (eve, base, workspace) = (json!("eve@example.com"), json!("base"), json!("workspace"));
-    assert_eq!(told, [(&eve, &json!("read"), &base), (&eve, &json!("edit"), &workspace)]);
+    let (eve, admin) = (json!("eve@example.com"), json!("admin@localhost"));
+    let (base, workspace) = (json!("base"), json!("workspace"));
+    assert_eq!(
+        told,
+        [(&eve, &json!("read"), &base), (&admin, &json!("owner"), &workspace), (&eve, &json!("edit"), &workspace)]
+    );
     world.member("workspace", &world.ours, "none");
     let again = world.call_as(&caller, "base_get", &json!({"base": world.mine, "members": true})).unwrap();
-    assert_eq!(again["members"].as_array().unwrap().len(), 1, "who was taken out is out at once");
+    assert_eq!(again["members"].as_array().unwrap().len(), 2, "who was taken out is out at once");
 }
 
 #[test]
@@ -139,9 +143,11 @@ fn who_administers_owns_every_base_through_its_workspace() {
         let line = |member: &Json| json!([member["user"]["email"], member["role"], member["through"]]);
         got["members"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
     };
-    assert_eq!(roles(), [json!(["eve@example.com", "owner", "workspace"])]);
+    let admin = json!(["admin@localhost", "owner", "workspace"]);
+    assert_eq!(roles(), [admin.clone(), json!(["eve@example.com", "owner", "workspace"])]);
     world.ok("user_update", &json!({"user": world.user, "suspended": true}));
-    assert_eq!(roles(), [json!(["eve@example.com", "read", "workspace"])], "who may not come in administers nothing");
+    let read = json!(["eve@example.com", "read", "workspace"]);
+    assert_eq!(roles(), [admin, read], "who may not come in administers nothing");
 }
 
 #[test]

@@ -161,9 +161,9 @@ impl Reader<'_> {
             }
             "rollup" => {
                 let keys = ["recordLinkFieldId", "fieldIdInLinkedTable", "formula", "condition", "isValid", "result"];
-                options.only(&[&keys[..], &["referencedFieldIds"]].concat())?;
+                options.only(&[&keys[..], &["referencedFieldIds", "aggregation"]].concat())?;
                 let (link, target) = self.link_and_target(options)?;
-                let formula = formula(options, "formula")?;
+                let formula = self.aggregation(options)?;
                 let condition = options.text("condition")?.filter(|text| !text.trim().is_empty()).map(str::to_owned);
                 K::Rollup(RollupOptions { link: Some(link), target: Some(target), formula, condition })
             }
@@ -261,6 +261,18 @@ impl Reader<'_> {
         let key = options.need_text("fieldIdInLinkedTable", RIGHT)?;
         let target = self.resolver.field(self.resolver.linked_table(link), key);
         Ok((link, target.ok_or_else(|| unknown(options, "fieldIdInLinkedTable", key, RIGHT))?))
+    }
+
+    /// What a rollup makes of the values: a formula over `values`, or the name of a function of them alone. Reads of Airtable's do
+    /// not show it, so that a schema that comes from there has none: the sum then, unless the rollup is there already.
+    fn aggregation(&self, options: &Object<'_>) -> Result<String, Fault> {
+        let given = options.text("formula")?.or(options.text("aggregation")?).map(str::trim);
+        match (given.filter(|text| !text.is_empty()), self.present) {
+            (Some(name), _) if cadre_formula::functions::find(name).is_some() => Ok(format!("{name}(values)")),
+            (Some(formula), _) => Ok(formula.to_owned()),
+            (None, Some(FieldKind::Rollup(present))) => Ok(present.formula.clone()),
+            (None, _) => Ok("SUM(values)".to_owned()),
+        }
     }
 
     fn watched(&self, options: &Object<'_>) -> Result<Vec<FieldNo>, Fault> {

@@ -203,6 +203,24 @@ fn a_rollup_and_a_button_show_their_formulas_in_full_form_only() {
 }
 
 #[test]
+fn a_rollup_adds_up_unless_it_says_or_said_otherwise() {
+    let given = |more: Json| {
+        let mut options = json!({"recordLinkFieldId": "fld00000000000001", "fieldIdInLinkedTable": "Points"});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        match parsed("rollup", &options) {
+            Ok(FieldKind::Rollup(rollup)) => rollup.formula,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(given(json!({})), "SUM(values)");
+    assert_eq!(given(json!({"formula": null})), "SUM(values)");
+    assert_eq!(given(json!({"formula": "max"})), "max(values)");
+    assert_eq!(given(json!({"aggregation": "AVERAGE"})), "AVERAGE(values)");
+    assert_eq!(given(json!({"aggregation": "MAX(values) - MIN(values)"})), "MAX(values) - MIN(values)");
+    assert_eq!(given(json!({"formula": "values"})), "values");
+}
+
+#[test]
 fn what_has_gone_is_shown_as_not_valid() {
     let lookup = LookupOptions { link: Some(LINK), target: None };
     let expected = json!({
