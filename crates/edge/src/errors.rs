@@ -144,6 +144,10 @@ fn of_filter(error: &FormulaError) -> AirtableError {
         FormulaError::UnknownNames { fields, .. } if !fields.is_empty() => {
             AirtableError::unknown_names_in_filter(&fields.join(", "))
         }
+        FormulaError::UnknownNames { .. } => {
+            let message = format!("The formula for filtering records is invalid: {}", error.detail());
+            AirtableError::invalid_filter().worded(message)
+        }
         _ => AirtableError::invalid_filter(),
     }
 }

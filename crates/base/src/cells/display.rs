@@ -346,6 +346,7 @@ fn result(display: Option<&ResultDisplay>, result: Option<ValueType>, style: &St
         Some(ResultDisplay::DateTime(o)) => date_time(o, style),
         Some(ResultDisplay::Checkbox(_)) => Form::Checkbox,
         Some(ResultDisplay::SingleLineText) => Form::Text,
+        None if result == Some(ValueType::Boolean) => Form::Checkbox,
         None => of_type(&result.unwrap_or(ValueType::Any), style),
     }
 }

@@ -6,6 +6,7 @@ mod completion;
 mod elsewhere;
 mod folders;
 mod formula;
+mod formulas;
 mod measured;
 mod peers;
 mod program;

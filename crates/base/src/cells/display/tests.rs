@@ -131,7 +131,7 @@ fn computed_results_are_shown_by_display_or_type() {
         (percent, None, Value::Number(0.5), Some("50%")),
         (None, None, Value::Number(f64::NAN), Some("NaN")),
         (None, None, Value::Error, Some("#ERROR!")),
-        (None, Some(ValueType::Boolean), Value::Bool(true), Some("1")),
+        (None, Some(ValueType::Boolean), Value::Bool(true), Some("checked")),
         (None, Some(ValueType::Date), instant.clone(), Some("2/1/2024")),
         (None, Some(ValueType::DateTime), instant, Some("2/1/2024 10:30am")),
         (None, None, Value::list([Value::text("a,b"), Value::Number(2.0), Value::Blank]), Some("\"a,b\", 2")),

@@ -222,6 +222,9 @@ fn shown_result(result: &ValueType, display: Option<&ResultDisplay>) -> Json {
         Some(ResultDisplay::DateTime(o)) => json!({ "type": "dateTime", "options": date_time(o) }),
         Some(ResultDisplay::Checkbox(o)) => json!({ "type": "checkbox", "options": o }),
         Some(ResultDisplay::SingleLineText) => json!({ "type": "singleLineText" }),
+        None if *result == ValueType::Boolean => {
+            json!({ "type": "checkbox", "options": { "icon": "check", "color": "greenBright" } })
+        }
         None => match result.leaf() {
             ValueType::Number | ValueType::Boolean => json!({ "type": "number", "options": { "precision": 0 } }),
             ValueType::Date => {

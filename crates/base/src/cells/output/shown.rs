@@ -202,6 +202,8 @@ fn of_result(display: Option<&ResultDisplay>, result: Option<ValueType>) -> Show
         Some(ResultDisplay::Date(_)) => Shown::Date,
         Some(ResultDisplay::DateTime(_)) => Shown::DateTime,
         Some(ResultDisplay::Checkbox(_)) => Shown::Checkbox,
+        // What is just a reference to a checkbox takes over its type; comparisons are numbers (formula reference, section 4).
+        None if result == Some(ValueType::Boolean) => Shown::Checkbox,
         _ => result.map_or(Shown::Any, |result| of_type(&result)),
     }
 }
