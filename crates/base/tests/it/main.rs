@@ -15,6 +15,7 @@ mod mirrors;
 mod naive;
 mod nodes;
 mod numbers;
+mod older;
 mod past;
 mod restored;
 mod soundness;
