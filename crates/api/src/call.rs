@@ -117,8 +117,7 @@ impl Call {
     /// The key of the request, which belongs to everything that is asked: method, path, query and body.
     fn key(&self) -> Result<Option<Key>, Failure> {
         const LONGEST: usize = 200;
-        let Some(header) = self.parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-        let text = header.to_str().unwrap_or_default().trim();
+        let Some(text) = self.header(&IDEMPOTENCY_KEY)? else { return Ok(None) };
         if text.is_empty() || text.len() > LONGEST {
             let problem = format!("the header Idempotency-Key has 1 to {LONGEST} visible ASCII characters");
             return Err(AppError::new(Code::InvalidRequest, problem).into());
@@ -140,10 +139,9 @@ impl Call {
     /// # Errors
     /// The header says no number from 1 to 10,000.
     pub(crate) fn most(&self, usual: usize) -> Result<usize, Failure> {
-        let Some(header) = self.parts.headers.get(MAX).filter(|_| self.shared.settings.limits.is_none()) else {
+        let Some(given) = self.header(&MAX)?.filter(|_| self.shared.settings.limits.is_none()) else {
             return Ok(usual);
         };
-        let given = header.to_str().unwrap_or_default().trim();
         match given.parse::<u64>() {
             Ok(most @ 1..=MOST) => Ok(usize::try_from(most).unwrap_or(usual)),
             _ => Err(wrong("X-Cadre-Max", given, Wanted::Number { least: 1, most: MOST })),
@@ -151,9 +149,24 @@ impl Call {
     }
 
     /// The past moment that is asked for, if one is.
-    pub(crate) fn as_of(&self) -> Option<String> {
-        let header = self.parts.headers.get(AS_OF)?.to_str().ok()?.trim();
-        (!header.is_empty()).then(|| header.to_owned())
+    ///
+    /// # Errors
+    /// The header is there more than once.
+    pub(crate) fn as_of(&self) -> Result<Option<String>, Failure> {
+        Ok(self.header(&AS_OF)?.filter(|text| !text.is_empty()).map(str::to_owned))
+    }
+
+    /// The text of a header of our own; what is not visible ASCII is empty.
+    ///
+    /// # Errors
+    /// The header is there more than once: which of its values counts is for nobody to guess.
+    fn header(&self, name: &HeaderName) -> Result<Option<&str>, Failure> {
+        let mut given = self.parts.headers.get_all(name).iter();
+        match (given.next(), given.next()) {
+            (None, _) => Ok(None),
+            (Some(one), None) => Ok(Some(one.to_str().unwrap_or_default().trim())),
+            (Some(_), Some(_)) => Err(RequestError::Repeated(name.to_string()).into()),
+        }
     }
 
     /// The version that the record must have, if one is asked for.
@@ -161,8 +174,7 @@ impl Call {
     /// # Errors
     /// The header is not a version as `ETag` gives it.
     pub(crate) fn if_match(&self) -> Result<Option<Seq>, Failure> {
-        let Some(header) = self.parts.headers.get(IF_MATCH) else { return Ok(None) };
-        let given = header.to_str().unwrap_or_default().trim();
+        let Some(given) = self.header(&IF_MATCH)? else { return Ok(None) };
         if given == "*" {
             return Ok(None);
         }

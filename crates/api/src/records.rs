@@ -43,7 +43,7 @@ fn listed(call: &Call, asked: ListParameters) -> Result<Response, Failure> {
         filter: asked.filter_by_formula,
         view: asked.view,
         sort: asked.sort.into_iter().map(sort_key).collect(),
-        as_of: call.as_of(),
+        as_of: call.as_of()?,
         limit: Some(asked.page_size.unwrap_or(call.most(PAGE_SIZE)?)),
         max_records: asked.max_records,
         offset: asked.offset,
@@ -84,7 +84,7 @@ pub(crate) fn get(call: &Call) -> Result<Response, Failure> {
         table: call.table().to_owned(),
         record: call.id(Seg::Record)?,
         fields: Vec::new(),
-        as_of: call.as_of(),
+        as_of: call.as_of()?,
         form: form(asked.cell_format, asked.return_fields_by_field_id),
     })?;
     let mut json = Vec::with_capacity(ROOM);

@@ -45,7 +45,7 @@ fn answered<O: Operation>(call: &Call, input: O::In) -> Result<Response, Failure
 /// `GET /v0/meta/bases/{base}/tables`.
 pub(crate) fn tables(call: &Call) -> Result<Response, Failure> {
     let include = included(call)?;
-    answered::<BaseSchema>(call, BaseSchemaIn { base: base(call), include, as_of: call.as_of() })
+    answered::<BaseSchema>(call, BaseSchemaIn { base: base(call), include, as_of: call.as_of()? })
 }
 
 /// `POST /v0/meta/bases/{base}/tables`.

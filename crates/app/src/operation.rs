@@ -118,6 +118,8 @@ fn call<O: Operation>(
     input: &[u8],
     emit: &mut dyn FnMut(Vec<u8>),
 ) -> Result<Vec<u8>, AppError> {
+    // Who may not call it learns nothing of what it takes.
+    caller.check(O::NAME, O::SCOPE)?;
     let input: O::In = serde_json::from_slice(input).map_err(|error| {
         AppError::new(Code::InvalidRequest, format!("the request of {} is wrong: {error}", O::NAME))
     })?;

@@ -156,3 +156,47 @@ async fn with_airtables_limits_more_than_ten_records_are_never_taken() {
     let long = format!("/v0/{base}/Tasks?filterByFormula={}", "x".repeat(16_000));
     assert_eq!(world.ask("GET", &long, Json::Null).await.status, 414);
 }
+
+#[tokio::test]
+async fn headers_that_are_there_twice_or_make_no_sense_have_one_answer_each() {
+    let world = World::new();
+    let base = world.base().await;
+    let (tasks, record) = (format!("/v0/{base}/Tasks"), world.record(&base, json!({"Title": "a"})).await);
+    let one = format!("{tasks}/{record}");
+    let (wrong, long) = ((422, json!("INVALID_REQUEST_UNKNOWN")), "k".repeat(201));
+    for (headers, method, path, said) in [
+        (&[("x-cadre-max", "0")][..], "GET", &tasks, wrong.clone()),
+        (&[("x-cadre-max", "10001")], "GET", &tasks, wrong.clone()),
+        (&[("x-cadre-max", "5"), ("x-cadre-max", "7")], "GET", &tasks, wrong.clone()),
+        (&[("x-cadre-as-of", "yesterday")], "GET", &tasks, wrong.clone()),
+        (&[("if-match", "x")], "PATCH", &one, wrong.clone()),
+        (&[("if-match", "\"1\""), ("if-match", "\"2\"")], "PATCH", &one, wrong.clone()),
+        (&[("idempotency-key", "")], "PATCH", &one, wrong.clone()),
+        (&[("idempotency-key", long.as_str())], "PATCH", &one, wrong.clone()),
+        (&[("idempotency-key", "a"), ("idempotency-key", "b")], "PATCH", &one, wrong.clone()),
+        (&[("content-type", "text/plain"), ("content-type", "application/xml")], "PATCH", &one, (200, Json::Null)),
+        (&[("content-length", "notanumber")], "PATCH", &one, (200, Json::Null)),
+    ] {
+        let body = if method == "GET" { Json::Null } else { json!({"fields": {"Title": "b"}}) };
+        let (status, answer) = world.ask_with(headers, method, path, body).await.said();
+        assert_eq!((status, answer["error"]["type"].clone()), said, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_a_browser_is_no_body_of_any_route() {
+    let world = World::new();
+    let base = world.base().await;
+    let record = world.record(&base, json!({"Title": "a"})).await;
+    let field = json!({"name": "Files", "type": "multipleAttachments"});
+    world.ask("POST", &format!("/v0/meta/bases/{base}/tables/Tasks/fields"), field).await.done();
+    let bearer = format!("Bearer {}", world.admin);
+    let headers = [("authorization", bearer.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--b--\r\n";
+    for path in [format!("/v0/{base}/{record}/Files/uploadAttachment"), format!("/v0/{base}/Tasks")] {
+        let (status, said) = world.send("POST", &path, &headers, form).await.said();
+        assert_eq!((status, &said["error"]["type"]), (400, &json!("INVALID_REQUEST_BODY")), "{path}");
+    }
+    let read = world.ask("GET", &format!("/v0/{base}/Tasks"), Json::Null).await.done();
+    assert_eq!((read["records"].as_array().unwrap().len(), read["records"][0]["fields"].get("Files")), (1, None));
+}

@@ -71,6 +71,57 @@ async fn what_is_no_route_is_bare_and_asks_for_no_token() {
 }
 
 #[tokio::test]
+async fn tricks_with_paths_have_one_answer_each() {
+    let world = World::new();
+    let base = world.base().await;
+    let id = world.record(&base, json!({"Title": "a"})).await;
+    let none = || json!({"error": "NOT_FOUND"});
+    let no_table = |name: &str| {
+        let message = format!("Could not find table {name} in application {base}");
+        json!({"error": {"type": "TABLE_NOT_FOUND", "message": message}})
+    };
+    for (path, said) in [
+        // A slash that is encoded is part of a name.
+        (format!("/v0/{base}/Tasks%2F{id}"), no_table(&format!("Tasks/{id}"))),
+        (format!("/v0/{base}/%2FTasks"), no_table("/Tasks")),
+        (format!("/v0%2F{base}/Tasks"), none()),
+        (format!("/v0/meta%2Fbases/{base}/tables"), none()),
+        // What is encoded twice is decoded once.
+        (format!("/v0/{base}/%2554asks"), no_table("%54asks")),
+        (format!("/v0/{base}/Tasks%252F{id}"), no_table(&format!("Tasks%2F{id}"))),
+        (format!("/v0/{base}/Tasks/%2572ec00000000000000"), none()),
+        // Dots are names and lead nowhere.
+        (format!("/v0/{base}/.."), no_table("..")),
+        (format!("/v0/{base}/%2e%2E"), no_table("..")),
+        (format!("/v0/{base}/../{base}/Tasks"), none()),
+        (format!("/v0/./{base}/Tasks"), none()),
+        (format!("/v0/{base}/Tasks/../Tasks"), none()),
+        (format!("/v0/{base}/Tasks/."), none()),
+        ("/api/ops/../../v0/meta/bases".to_owned(), none()),
+        ("/v0/meta/bases/..%2f..%2fadmin.token/tables".to_owned(), none()),
+        // NUL and other controls are characters of names.
+        (format!("/v0/{base}/Tasks%00"), no_table("Tasks\0")),
+        (format!("/v0/{base}/Tasks%0d%0aX-Evil:%201"), no_table("Tasks\r\nX-Evil: 1")),
+        (format!("/v0/{base}/Tasks/{id}%00"), none()),
+        // What is not UTF-8: a slash in two bytes, a surrogate, a byte alone, half a percent sequence that is one in text.
+        (format!("/v0/{base}/%c0%af"), none()),
+        (format!("/v0/{base}/%ed%a0%80"), none()),
+        (format!("/v0/{base}/%80"), none()),
+        (format!("/v0/{base}/%2"), no_table("%2")),
+        (format!("/v0/{base}/%zz"), no_table("%zz")),
+        // Letters that look like others, or are made of several.
+        (format!("/v0/{base}/Ta%CC%88sks"), no_table("Ta\u{308}sks")),
+        (format!("/v0/{base}/%EF%BC%B4asks"), no_table("\u{ff34}asks")),
+        (format!("/v0/{base}/Tasks;v=1"), no_table("Tasks;v=1")),
+    ] {
+        let answer = world.ask("GET", &path, Json::Null).await;
+        assert_eq!(answer.said(), (404, said), "{path}");
+        assert!(!answer.headers.contains_key("x-evil"), "{path}");
+    }
+    assert_eq!(world.ask("GET", "/v0/meta/bases", Json::Null).await.done()["bases"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn literal_segments_are_found_encoded_as_well() {
     let world = World::new();
     let base = world.base().await;

@@ -3,7 +3,7 @@
 use cadre_app::operations::member_set::{MemberSet, MemberSetIn};
 use cadre_app::operations::user_create::{UserCreate, UserCreateIn};
 use cadre_app::operations::workspace_create::{WorkspaceCreate, WorkspaceCreateIn};
-use cadre_app::{Caller, Role, Scope};
+use cadre_app::{Caller, OPERATIONS, Role, Scope};
 use cadre_model::Actor;
 use serde_json::{Value as Json, json};
 
@@ -88,6 +88,52 @@ async fn nobody_gets_anything_without_a_token_that_counts() {
                     false => assert_eq!(answer.json()["error"], required, "{route:?}"),
                 }
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_operation_is_called_without_a_token_that_counts_or_without_its_scope() {
+    let world = World::new();
+    let target = target(&world).await;
+    let whole = json!({"base": target.base, "table": "Tasks", "record": target.record, "name": "x"});
+    let unknown = format!("Bearer pat00000000000000.{}", "0".repeat(64));
+    for row in OPERATIONS {
+        let path = format!("/api/ops/{}", row.name);
+        for headers in [&[][..], &[("authorization", unknown.as_str())]] {
+            for body in [Json::Null, whole.clone()] {
+                let answer = world.send("POST", &path, headers, body.to_string()).await;
+                let code = answer.json()["error"]["code"].clone();
+                assert_eq!((answer.status.as_u16(), code), (401, json!("AUTHENTICATION_REQUIRED")), "{}", row.name);
+            }
+        }
+        let Some(scope) = row.scope else { continue };
+        let token = world.token(&all_but(&[scope]), None);
+        for body in [Json::Null, whole.clone(), json!([7])] {
+            let answer = world.ask_as(&token, "POST", &path, body.clone()).await;
+            let code = answer.json()["error"]["code"].clone();
+            assert_eq!((answer.status.as_u16(), code), (403, json!("SCOPE_MISSING")), "{} {body}", row.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn operations_tell_nothing_of_a_base_that_one_may_not_see() {
+    let world = World::new();
+    let target = target(&world).await;
+    let other = world.base_named("Other").await;
+    let token = world.token(Scope::ALL, Some(&[&other]));
+    for row in OPERATIONS {
+        for more in [json!({}), json!({"table": "Tasks"}), json!({"record": target.record}), json!({"what": "base"})] {
+            let mut said = Vec::new();
+            for base in [&target.base, "appNowhere0000001"] {
+                let mut body = more.clone();
+                body["base"] = json!(base);
+                let answer = world.ask_as(&token, "POST", &format!("/api/ops/{}", row.name), body).await;
+                assert!(!answer.text().contains("secret"), "{}: {}", row.name, answer.text());
+                said.push((answer.status, answer.text().replace(base, "BASE")));
+            }
+            assert_eq!(said[0], said[1], "{} {more}", row.name);
         }
     }
 }

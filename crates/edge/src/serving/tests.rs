@@ -1,6 +1,7 @@
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::*;
 
@@ -54,15 +55,51 @@ async fn rest(mut socket: TcpStream) -> String {
 
 const SHORT: Duration = Duration::from_millis(50);
 
-#[tokio::test]
+/// The other side of a connection without sockets, whose time stands still unless everybody waits.
+fn connected() -> DuplexStream {
+    let (near, far) = duplex(4_096);
+    let face = Arc::new(Gated { waiting: mpsc::unbounded_channel().0, go: Stop::default() });
+    let bounds = Bounds::default();
+    let shared = Arc::new(Shared { face, tls: None, bounds, stop: Stop::default(), cut: Stop::default() });
+    tokio::spawn(async move { requests(Patient::new(far, bounds.stalled), Scheme::Http, &shared).await });
+    near
+}
+
+/// What still comes until the connection is closed, and after how many seconds that is.
+async fn closed(mut near: DuplexStream) -> (String, u64) {
+    let (start, mut said) = (Instant::now(), String::new());
+    near.read_to_string(&mut said).await.unwrap();
+    (said, start.elapsed().as_secs())
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_head_that_does_not_come_closes_the_connection() {
-    let server = server(Bounds { head: SHORT, ..Bounds::default() }).await;
-    let mut slow = TcpStream::connect(server.address).await.unwrap();
-    slow.write_all(b"GET / HTTP/1.1\r\nHost:").await.unwrap();
-    let said = rest(slow).await;
-    assert!(said.is_empty() || said.starts_with("HTTP/1.1 408 "), "{said}");
-    let idle = asking(&server, "/").await;
-    assert!(rest(idle).await.ends_with("answered"), "a connection that rests is closed as well");
+    assert_eq!(closed(connected()).await, (String::new(), 30), "nothing was said at all");
+    let mut half = connected();
+    half.write_all(b"GET / HTTP/1.1\r\nHost:").await.unwrap();
+    assert_eq!(closed(half).await, (String::new(), 30), "half a head");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_comes_byte_by_byte_has_no_more_time_than_others() {
+    let (mut slow, start) = (connected(), Instant::now());
+    for byte in b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".chunks(1) {
+        if slow.write_all(byte).await.is_err() {
+            break;
+        }
+        sleep(Duration::from_secs(5)).await;
+    }
+    assert!((30..40).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert_eq!(closed(slow).await, (String::new(), 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_rests_is_closed_as_well() {
+    let mut idle = connected();
+    idle.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let (said, after) = closed(idle).await;
+    assert!(said.ends_with("answered"), "{said}");
+    assert_eq!(after, 30);
 }
 
 #[tokio::test]
