@@ -18,7 +18,8 @@ use crate::writer::Writing;
 
 /// How often a batch is checked again because another node was first, before its callers are told to come again.
 const MOST_TRIES: usize = 8;
-/// Steps that a caller does for others after its own answer is there, before it wakes one of them to go on.
+/// Small steps that a caller does for others after its own answer is there, before it wakes one of them to go on. What is
+/// large is left to them at once: a caller that has its answer has its next request to make ready meanwhile.
 const MOST_FAVOURS: usize = 16;
 
 impl Base {
@@ -101,7 +102,7 @@ impl Base {
         while self.step() {
             if own.is_some_and(Ticket::is_answered) {
                 favours += 1;
-                if favours > MOST_FAVOURS {
+                if favours > MOST_FAVOURS || self.line.is_heavy() {
                     return self.hand_over();
                 }
             }

@@ -56,6 +56,7 @@ impl Editor<'_> {
     ) -> Result<Made, BaseError> {
         self.table_name(table)?;
         // All rows first, so that records of one request may link to each other.
+        self.work.expect_rows(records.len());
         let mut places = Vec::with_capacity(records.len());
         for record in &records {
             places.push(self.bear(table, record)?);

@@ -32,6 +32,8 @@ pub type Done = Box<dyn FnOnce(Answer) + Send>;
 const MOST_AHEAD: usize = 4_096;
 /// Bytes of commit bodies that are prepared ahead of the log at most.
 const MOST_AHEAD_BYTES: usize = 16 << 20;
+/// Bytes of commit bodies from which on waking a thread costs little beside writing them.
+const HEAVY_BYTES: usize = 64 << 10;
 /// Threads that write for callers who do not wait.
 const MOST_THREADS: usize = 2;
 /// How long such a thread stays when there is nothing to do.
@@ -164,13 +166,18 @@ impl State {
 
     fn may_prepare(&self, alone: bool) -> bool {
         let ahead: usize = self.ready.iter().map(|ready| ready.waiters.len()).sum();
-        let bodies = self.ready.iter().filter_map(|ready| ready.written.as_ref()).flat_map(|(batch, _)| &batch.commits);
         !self.preparing
             && !self.waiting.is_empty()
             && self.pausing == 0
             && (alone || (!self.appending && self.ready.is_empty()))
             && ahead < MOST_AHEAD
-            && bodies.map(|commit| commit.body.len()).sum::<usize>() < MOST_AHEAD_BYTES
+            && self.ready_bytes() < MOST_AHEAD_BYTES
+    }
+
+    /// Bytes of the commit bodies that are prepared.
+    fn ready_bytes(&self) -> usize {
+        let bodies = self.ready.iter().filter_map(|ready| ready.written.as_ref()).flat_map(|(batch, _)| &batch.commits);
+        bodies.map(|commit| commit.body.len()).sum()
     }
 
     fn may_append(&self) -> bool {
@@ -310,6 +317,11 @@ impl Line {
             return false;
         }
         !self.rouse(&mut state)
+    }
+
+    /// Whether what is prepared takes long to write.
+    pub(crate) fn is_heavy(&self) -> bool {
+        lock(&self.state).ready_bytes() >= HEAVY_BYTES
     }
 
     /// Takes both roles, when all that is prepared is written; `drive` does one step of that.

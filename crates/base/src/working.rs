@@ -256,6 +256,13 @@ impl Working {
         self.born(table, row, meta, prev);
     }
 
+    /// Makes room for so many new rows.
+    pub(crate) fn expect_rows(&mut self, count: usize) {
+        self.changes.reserve(count);
+        self.open_rows.reserve(count);
+        self.new_ids.reserve(count);
+    }
+
     /// Creates a row, blank; a row that was deleted comes back under its old number.
     pub(crate) fn create_row(&mut self, table: TableNo, row: RowNo, meta: RowMeta) {
         let prev = self.earlier((table, row));

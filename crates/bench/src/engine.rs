@@ -91,11 +91,12 @@ pub fn engine(options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Repor
         Some(Target::AtLeastTimes(0.4)),
     ));
 
+    progress("queries");
+    reference.index()?;
+    queries::measure(&mut report, &loaded, &reference, options.rows)?;
+    // Both sides keep what the queries need: SQLite its indexes, Cadre the orders and postings that it has made by now.
     progress("durable commits");
     commits(&mut report, &loaded, &reference, options.rows)?;
-    reference.index()?;
-    progress("queries");
-    queries::measure(&mut report, &loaded, &reference, options.rows)?;
     progress("a new formula field");
     new_formula(&mut report, &reference, &tasks)?;
     progress("computed cells");
