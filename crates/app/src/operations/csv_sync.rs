@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use cadre_base::{Authority, Draft, Made, Mirror, Op};
-use cadre_model::Seq;
+use cadre_base::{Authority, Base, Draft, Made, Mirror, Op, Outcome, Snapshot};
+use cadre_model::{Seq, TableNo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use crate::operation::{Effect, NoEvent, Operation};
 use crate::record::answer;
 use crate::record::input::{MOST_RECORDS, draft};
 use crate::role::Role;
+use crate::schema::commit;
 use crate::scope::Scope;
 
 /// Makes a table as a CSV file.
@@ -30,7 +31,7 @@ pub struct CsvSyncIn {
     pub base: Option<String>,
     /// The table, by name or id.
     pub table: String,
-    /// What `csv_sync_create` gave for it.
+    /// What `csv_sync_create` gave for it; for an empty table that mirrors nothing yet, any name that it is to be known by.
     pub sync: String,
     /// The file: names of fields in the first line, the one that names records among them; at most 10,000 rows of 500 columns.
     pub content: String,
@@ -54,6 +55,8 @@ pub struct CsvSyncOut {
 
 /// Most columns of a file. Source: Airtable Web API reference, section 1.9.
 const MOST_COLUMNS: usize = 500;
+/// Most characters of the name of a list.
+const MOST_NAME_CHARS: usize = 64;
 /// Most faults of a file that are named.
 const MOST_PROBLEMS: usize = 100;
 
@@ -73,21 +76,52 @@ impl Operation for CsvSync {
         let base = app.base_as(caller, input.base.as_deref(), Role::Create)?;
         let snapshot = answer::before(app, &base, caller)?;
         let (table, found) = finding::table(&snapshot, Some(&input.table))?;
+        if found.sync.is_none() && is_empty(&snapshot, table) {
+            return mirrored(&begun(app, &base, caller, &input)?);
+        }
         if found.sync.as_deref() != Some(&input.sync) {
-            let message = format!("table {:?} mirrors no list {:?}", found.name, shortened(&input.sync));
-            return Err(AppError::new(Code::SyncNotFound, message).hint("`csv_sync_create` gives the name of its list"));
+            return Err(no_such_list(&found.name, &input.sync));
         }
         let (columns, rows) = read(input.content.as_bytes())?;
         let op = Op::Mirror { table, mirror: Mirror { sync: input.sync, columns, rows } };
         let draft = Draft { authority: Authority::Operation, ..draft(caller, Self::NAME, vec![op]) };
-        let outcome = base.commit(draft)?;
-        match outcome.made.first() {
-            Some(Made::Mirrored { created, updated, deleted }) => {
-                let (created, updated, deleted) = (*created, *updated, *deleted);
-                Ok(CsvSyncOut { success: true, created, updated, deleted, commit: outcome.seq })
-            }
-            _ => Err(AppError::new(Code::Internal, "the mirror says nothing of what it did")),
+        mirrored(&base.commit(draft)?)
+    }
+}
+
+fn is_empty(snapshot: &Snapshot, table: TableNo) -> bool {
+    snapshot.rows(table).is_none_or(|rows| rows.is_empty())
+}
+
+fn no_such_list(table: &str, sync: &str) -> AppError {
+    let message = format!("table {table:?} mirrors no list {:?}", shortened(sync));
+    AppError::new(Code::SyncNotFound, message).hint("`csv_sync_create` gives the name of its list")
+}
+
+/// Lets an empty table mirror the list that is sent to it, under the name that it is sent under: at Airtable people make such a
+/// table by hand, and whoever sends a list to an empty one has said what it is for. Planned on the state that it holds for, so
+/// that no record of somebody who was quicker is taken for one that the list does not have.
+fn begun(app: &App, base: &Base, caller: &Caller, input: &CsvSyncIn) -> Result<Outcome, AppError> {
+    let (columns, rows) = read(input.content.as_bytes())?;
+    let planned = commit::planned(app, base, caller, |snapshot| {
+        let (table, found) = finding::table(snapshot, Some(&input.table))?;
+        if found.sync.is_some() || !is_empty(snapshot, table) || input.sync.chars().count() > MOST_NAME_CHARS {
+            return Err(no_such_list(&found.name, &input.sync));
         }
+        let mirror = Mirror { sync: input.sync.clone(), columns: columns.clone(), rows: rows.clone() };
+        let ops = vec![Op::MarkSync { table, sync: input.sync.clone() }, Op::Mirror { table, mirror }];
+        Ok(Draft { authority: Authority::Operation, ..draft(caller, CsvSync::NAME, ops) })
+    });
+    planned.map(|(outcome, _)| outcome)
+}
+
+fn mirrored(outcome: &Outcome) -> Result<CsvSyncOut, AppError> {
+    match outcome.made.last() {
+        Some(Made::Mirrored { created, updated, deleted }) => {
+            let (created, updated, deleted) = (*created, *updated, *deleted);
+            Ok(CsvSyncOut { success: true, created, updated, deleted, commit: outcome.seq })
+        }
+        _ => Err(AppError::new(Code::Internal, "the mirror says nothing of what it did")),
     }
 }
 

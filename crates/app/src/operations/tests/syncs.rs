@@ -80,6 +80,33 @@ fn a_file_that_cannot_be_taken_whole_is_not_taken() {
 }
 
 #[test]
+fn an_empty_table_mirrors_the_first_list_that_is_sent_to_it_and_a_table_with_records_none() {
+    let world = World::new();
+    let field = json!({"name": "Mail", "type": "singleLineText"});
+    let count = json!({"name": "Count", "type": "number", "options": {"precision": 0}});
+    world.ok("table_create", json!({"name": "People list", "fields": [field, count]}));
+    let head = world.head();
+    assert_eq!(world.refused("csv_sync", sync(&json!("synMine"), "Mail\na,b\n")).code(), Code::InvalidFile);
+    let long = world.refused("csv_sync", sync(&json!("s".repeat(65)), "Mail\na@x.io\n"));
+    assert_eq!((long.code(), world.head()), (Code::SyncNotFound, head), "nothing is marked by what is refused");
+    let first = sync(&json!("synMine"), "Mail,Count\na@x.io,3\n");
+    let told = world.bytes(&world.keyed("k"), "csv_sync", &first).unwrap();
+    assert_eq!(world.bytes(&world.keyed("k"), "csv_sync", &first).unwrap(), told);
+    let page = world.ok("query", json!({"table": "People list"}));
+    assert_eq!(page["records"][0]["fields"], json!({"Mail": "a@x.io", "Count": 3}));
+    assert_eq!(world.refused("csv_sync", sync(&json!("synOther"), "Mail\n")).code(), Code::SyncNotFound);
+    world.ok("csv_sync", sync(&json!("synMine"), "Mail\n"));
+    assert_eq!(world.refused("csv_sync", sync(&json!("synOther"), "Mail\n")).code(), Code::SyncNotFound);
+
+    let mut other = sync(&json!("synMine"), "Name\nx\n");
+    other["table"] = json!("Filled");
+    world.ok("table_create", json!({"name": "Filled", "fields": [{"name": "Name", "type": "singleLineText"}]}));
+    world.ok("record_create", json!({"table": "Filled", "records": [{"fields": {"Name": "mine"}}]}));
+    assert_eq!(world.refused("csv_sync", other).code(), Code::SyncNotFound);
+    world.assert_sound();
+}
+
+#[test]
 fn a_sync_under_a_key_is_done_once() {
     let world = World::new();
     let id = marked(&world);
