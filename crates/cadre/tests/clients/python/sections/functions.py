@@ -173,7 +173,7 @@ def wrong(w, check):
         "{Points}>2": "Unknown field names: points",
         "{Points}>{Other}": "Unknown field names: points, other",
         "AND(": "Invalid formula. Please check your formula text.",
-        "NOSUCH(1)": "Invalid formula. Please check your formula text.",
+        "NOSUCH(1)": "Unknown function names: nosuch",
     }.items():
         check.refused(words, lambda words=words: table.all(formula=words), 422, "INVALID_FILTER_BY_FORMULA", prefix + why)
     deep = "(" * 4000 + "1" + ")" * 4000
