@@ -41,7 +41,8 @@ fuzz_target!(|input: &[u8]| {
     let sum = Sha256::digest(&body);
     let text = format!("itr{}", URL_SAFE_NO_PAD.encode([&body[..], &sum[..4]].concat()));
     let Ok(cursor) = text.parse::<Cursor>() else { return };
-    assert_eq!(cursor.to_string(), text);
+    // Not the same text: a count may be written with more digits than it needs.
+    assert_eq!(cursor.to_string().parse::<Cursor>().as_ref(), Ok(&cursor));
     let Ok(page) = (Query { after: Some(cursor), ..query.clone() }).run(&ASKED.snapshot) else { return };
     assert!(page.rows.len() <= PAGE, "{} rows", page.rows.len());
     let rows = ASKED.snapshot.rows(page.table).expect("the table is there");
