@@ -86,7 +86,7 @@ codes! {
     NameTaken = "NAME_TAKEN", Refused, Never;
     /// Several records hold the values by which an upsert finds one.
     SeveralMatch = "SEVERAL_MATCH", Refused, Never;
-    /// A field that only operations write.
+    /// A field or table that only operations write.
     SystemField = "SYSTEM_FIELD", Refused, Never;
     /// Records of a table that mirrors a list are created and deleted by that list alone.
     SyncedTable = "SYNCED_TABLE", Refused, Never;

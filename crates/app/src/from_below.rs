@@ -71,7 +71,7 @@ pub(crate) fn code_of(error: &BaseError) -> Code {
         E::Cell { .. } => Code::InvalidCell,
         E::SeveralMatch { .. } => Code::SeveralMatch,
         E::SyncedTable { .. } => Code::SyncedTable,
-        E::SystemField(_) => Code::SystemField,
+        E::SystemField(_) | E::SystemTable(_) => Code::SystemField,
         E::Cycle(_) => Code::CircularReference,
         E::Invalid { .. } => Code::InvalidRequest,
         E::Cursor(_) => Code::InvalidOffset,

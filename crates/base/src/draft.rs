@@ -18,6 +18,8 @@ pub enum Input {
     Restored(serde_json::Value),
     /// As it is stored; `None` clears. Checked for its shape and its references only.
     Cell(Option<Cell>),
+    /// The number of the commit that writes it, in a number field.
+    Commit,
 }
 
 /// Values for some fields of a record.
@@ -207,6 +209,13 @@ pub enum Op {
         table: TableNo,
         /// What the list is known by.
         sync: String,
+    },
+    /// Makes a table the system's own, for a purpose; operations alone may. All its fields become the system's own too.
+    MarkSystem {
+        /// Which table.
+        table: TableNo,
+        /// What it is for; one table of a base for each purpose.
+        purpose: String,
     },
     /// Makes a table that was marked for it as a list: its records are created, edited and deleted to be so.
     Mirror {

@@ -90,7 +90,7 @@ impl Editor<'_> {
     }
 
     pub(crate) fn bear(&mut self, table: TableNo, record: &NewRecord) -> Result<Place, BaseError> {
-        self.check_not_mirror(table)?;
+        self.check_records_open(table)?;
         let mut row = self.work.next_row(table);
         let id = match record.id {
             Some(id) => {
@@ -196,7 +196,7 @@ impl Editor<'_> {
 
     pub(crate) fn delete_records(&mut self, table: TableNo, ids: &[RecordId]) -> Result<Made, BaseError> {
         self.table_name(table)?;
-        self.check_not_mirror(table)?;
+        self.check_records_open(table)?;
         let mut deleted = Vec::with_capacity(ids.len());
         for id in ids {
             let place = self.place(table, *id)?;
@@ -334,6 +334,8 @@ impl Editor<'_> {
                 restore(slot, &json, self).map_err(|source| self.cell_error(place, source))
             }
             Input::Cell(cell) => self.check_cell(field, cell),
+            #[expect(clippy::cast_precision_loss, reason = "commits stay far below 2^53")]
+            Input::Commit => self.check_cell(field, Some(Cell::Number(self.work.seq.0 as f64))),
         }
     }
 

@@ -116,6 +116,9 @@ pub enum BaseError {
         /// Its id.
         id: cadre_model::TableId,
     },
+    /// A table is written by operations alone.
+    #[error("table {0:?} is the system's own: only operations write it")]
+    SystemTable(String),
     /// A field is written by operations alone.
     #[error("field {0} is the system's own: only operations write it")]
     SystemField(String),
@@ -204,6 +207,7 @@ impl BaseError {
             Self::Cell { source, .. } => source.kind.code(),
             Self::SeveralMatch { .. } => "SEVERAL_MATCH",
             Self::SyncedTable { .. } => "SYNCED_TABLE",
+            Self::SystemTable(_) => "SYSTEM_TABLE",
             Self::SystemField(_) => "SYSTEM_FIELD",
             Self::Formula { .. } => "INVALID_FORMULA",
             Self::Cycle(_) => "CIRCULAR_REFERENCE",

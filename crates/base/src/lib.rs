@@ -33,6 +33,7 @@ mod run;
 mod schema_edit;
 mod snapshot;
 mod stats;
+mod system_owned;
 mod table;
 mod touches;
 mod trash;

@@ -60,6 +60,7 @@ pub(crate) fn table(now: &Table, from: &Table, to: &Table) -> Result<Table, Clas
         fields: list(&now.fields, &from.fields, &to.fields),
         views: list(&now.views, &from.views, &to.views),
         sync: part("sync", &now.sync, &from.sync, &to.sync)?,
+        system: part("ownership", &now.system, &from.system, &to.system)?,
     })
 }
 

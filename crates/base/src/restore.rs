@@ -78,11 +78,13 @@ impl Editor<'_> {
         let now = self.work.schema.table(no).cloned();
         match (turn, now) {
             (Turn::Changes(before, after), Some(now)) => {
+                self.check_table_open(&now)?;
                 let merged = changed_since(&format!("table {:?}", now.name), merge::table(&now, before, after))?;
                 self.put_table(no, Some(merged));
             }
             (Turn::Comes(after), None) => self.put_table(no, Some(after.clone())),
             (Turn::Goes(before), Some(now)) => {
+                self.check_table_open(&now)?;
                 if now.fields != before.fields || !self.work.rows(no).is_empty() {
                     return conflict(format!("table {:?} got fields or records since", now.name));
                 }
@@ -123,6 +125,7 @@ impl Editor<'_> {
                 if *now != *before {
                     return conflict(format!("field {:?} was changed since", now.name));
                 }
+                self.check_not_system(&now)?;
                 self.check_column(table, no, &now, None)?;
                 self.clear_column(table, no, Touching::As(None));
                 self.forget_field(table, no);
@@ -230,6 +233,11 @@ impl Editor<'_> {
 
     fn make_row(&mut self, change: &RowChange) -> Result<(), BaseError> {
         let place = (change.table, change.row);
+        if !matches!(change.life, Life::Edited(_))
+            && let Some(table) = self.work.schema.table(change.table)
+        {
+            self.check_table_open(table)?;
+        }
         let there = self.work.exists(place);
         match &change.life {
             Life::Created(meta) if there => conflict(format!("record {} exists", meta.id)),

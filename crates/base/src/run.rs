@@ -29,6 +29,7 @@ impl Editor<'_> {
                 self.upsert_records(table, &merge_on, records, mode, typecast)
             }
             Op::MarkSync { table, sync } => self.mark_sync(table, sync),
+            Op::MarkSystem { table, purpose } => self.mark_system(table, purpose),
             Op::Mirror { table, mirror } => self.mirror(table, mirror),
             Op::Expect(versions) => self.expect_versions(&versions),
             Op::DeleteRecords { table, ids } => self.delete_records(table, &ids),

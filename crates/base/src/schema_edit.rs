@@ -152,6 +152,7 @@ impl Editor<'_> {
             fields: Vec::new(),
             views: Vec::new(),
             sync: None,
+            system: None,
         };
         self.put_table(no, Some(table));
         let mut made = Vec::with_capacity(fields.len());
@@ -173,6 +174,7 @@ impl Editor<'_> {
         primary: Option<FieldNo>,
     ) -> Result<Made, BaseError> {
         let mut table = (*self.table(no)?).clone();
+        self.check_table_open(&table)?;
         if let Some(name) = name {
             let others = self.work.schema.tables.iter().filter(|(n, _)| **n != no).map(|(_, t)| t.name.as_str());
             check_name("table", &name, others)?;
@@ -201,6 +203,10 @@ impl Editor<'_> {
 
     pub(crate) fn delete_table(&mut self, no: TableNo) -> Result<Made, BaseError> {
         let table = self.table(no)?;
+        self.check_table_open(&table)?;
+        for (_, field) in self.work.schema.fields_of(&table) {
+            self.check_not_system(field)?;
+        }
         let schema = Arc::clone(&self.work.schema);
         let points_here = |f: &Field| matches!(&f.kind, FieldKind::MultipleRecordLinks(o) if o.linked_table == no);
         for (field, found) in schema.fields.iter().filter(|(_, f)| points_here(f)) {
@@ -227,6 +233,7 @@ impl Editor<'_> {
 
     pub(crate) fn create_field(&mut self, table: TableNo, new: NewField) -> Result<Made, BaseError> {
         let mut owner = (*self.table(table)?).clone();
+        self.check_table_open(&owner)?;
         self.check_field_name(&owner, None, &new.name)?;
         check_description(new.description.as_ref())?;
         if owner.fields.len() >= MAX_FIELDS {
@@ -246,7 +253,7 @@ impl Editor<'_> {
             aliases: Vec::new(),
             name: new.name,
             description: new.description.filter(|d| !d.is_empty()),
-            system: new.system,
+            system: new.system || owner.system.is_some(),
             kind,
         };
         self.put_field(table, no, Some(field));
@@ -304,6 +311,7 @@ impl Editor<'_> {
             return Ok(());
         }
         let mut other = (*self.table(linked)?).clone();
+        self.check_table_open(&other)?;
         let inverse = self.work.schema.head.last_field.next();
         self.head(|head| head.last_field = inverse);
         let kind = FieldKind::MultipleRecordLinks(LinkOptions {
@@ -359,6 +367,7 @@ impl Editor<'_> {
     ) -> Result<Made, BaseError> {
         let (table, mut field) = self.owned(no)?;
         let owner = self.table(table)?;
+        self.check_table_open(&owner)?;
         if let Some(name) = name {
             self.check_field_name(&owner, Some(no), &name)?;
             field.name = name;

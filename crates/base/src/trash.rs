@@ -242,7 +242,7 @@ impl Editor<'_> {
         // All rows first, so that records that linked to each other find each other.
         for gone in &records {
             self.table_name(gone.table)?;
-            self.check_not_mirror(gone.table)?;
+            self.check_records_open(gone.table)?;
             let place = (gone.table, gone.row);
             let ids = gone.meta.aliases.iter().chain([&gone.meta.id]);
             if let Some(taken) = ids.copied().find(|id| self.work.find(*id).is_some()) {

@@ -40,6 +40,8 @@ pub(crate) struct Working {
     pub(crate) dirty: Dirty,
     pub(crate) at: Timestamp,
     pub(crate) by: Option<PersonNo>,
+    /// The commit that it is to be.
+    pub(crate) seq: Seq,
 }
 
 /// What a draft came to.
@@ -70,6 +72,7 @@ impl Working {
             dirty: Dirty::default(),
             at,
             by: None,
+            seq: Seq(0),
         }
     }
 

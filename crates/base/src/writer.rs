@@ -130,6 +130,7 @@ impl<'a> Writing<'a> {
         let mut work = Working::new(Arc::clone(&self.schema), &self.rows, Arc::clone(&self.before.index), self.at);
         work.learn(&self.known_ids);
         let Draft { actor, authority, label, undoes, key, ops, .. } = draft;
+        work.seq = seq;
         work.by = self.person(&mut work, &actor);
         let mut plan = Arc::clone(&self.plan);
         let mut made = Vec::with_capacity(ops.len());

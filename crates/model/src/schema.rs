@@ -34,6 +34,9 @@ pub struct Table {
     /// Marks a table that mirrors a list kept elsewhere, whose records users neither create nor delete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sync: Option<String>,
+    /// What the table is for, where it is the system's own: operations alone write its records and change its fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
 }
 
 /// A view as data: what it shows and in which order.
@@ -181,6 +184,11 @@ impl Schema {
             }
         }
         find_named(entries(), key, |t| &t.name)
+    }
+
+    /// The system's own table for a purpose.
+    pub fn system_table(&self, purpose: &str) -> Option<(TableNo, &Arc<Table>)> {
+        self.tables.iter().find(|(_, table)| table.system.as_deref() == Some(purpose)).map(|(no, table)| (*no, table))
     }
 
     /// Finds a field of a table by id, by an earlier id, or by name (exact first, then without regard to case).

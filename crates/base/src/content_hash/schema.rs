@@ -21,6 +21,9 @@ fn one(schema: &Schema, table: &Table) -> Value {
     if let Some(sync) = &table.sync {
         json["sync"] = json!(sync);
     }
+    if let Some(purpose) = &table.system {
+        json["system"] = json!(purpose);
+    }
     json
 }
 

@@ -20,6 +20,7 @@ mod past;
 mod restored;
 mod soundness;
 mod steps;
+mod system_owned;
 mod trash;
 mod undo;
 mod upserts;

@@ -358,6 +358,7 @@ fn schema_tables(
                 fields: own,
                 views: own_views,
                 sync: None,
+                system: None,
             }),
         );
     }
