@@ -3,9 +3,35 @@
 //!
 //! Everything here is a function of a snapshot and of what it is handed: no files, no processes, no clock of its own.
 //! What runs by itself, and what reads repositories, is in the floors above.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`mapping`] | which tables, fields and words mean what; what that comes to in a base |
+//! | [`lease`] | a lease: how it stands, and its number |
+//! | [`ledger`] | the project's own tables: the mapping, and the leases |
+//! | [`reading`] | tasks as the mapping reads them |
+//! | [`ready`] | prerequisites: what is open, circles, links that lead nowhere |
+//! | [`claim`] | taking, keeping and giving back tasks; which one comes next |
+//! | [`guard`] | what is held to whoever writes, and what is added to the same commit |
+//! | [`progress`] | how much is done of stages, phases and plans; what people set and what follows |
+//! | [`rank`] | which task comes first |
 
+pub mod claim;
 pub mod counts;
 pub mod evidence;
+pub mod guard;
+pub mod lease;
+pub mod ledger;
+pub mod mapping;
+pub mod progress;
+pub mod rank;
+pub mod reading;
+pub mod ready;
 mod status;
+#[cfg(test)]
+mod testing;
+mod words;
 
+pub use mapping::{Mapping, Project};
 pub use status::TaskState;
+pub use words::{StatusWords, WordsError};
