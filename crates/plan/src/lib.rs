@@ -14,6 +14,7 @@
 //! | [`claim`] | taking, keeping and giving back tasks; which one comes next |
 //! | [`guard`] | what is held to whoever writes, and what is added to the same commit |
 //! | [`progress`] | how much is done of stages, phases and plans; what people set and what follows |
+//! | [`template`] | the tables that a new plan begins with |
 //! | [`rank`] | which task comes first |
 
 pub mod claim;
@@ -28,6 +29,7 @@ pub mod rank;
 pub mod reading;
 pub mod ready;
 mod status;
+pub mod template;
 #[cfg(test)]
 mod testing;
 mod words;
