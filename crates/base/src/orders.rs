@@ -2,8 +2,9 @@
 //!
 //! An order is no cache of answers: it holds no filter and no page, only where each row stands in a sort, as an index does.
 //! The first query that would profit asks for one, the second has it made, on a thread of its own while queries go on without
-//! it. From then on the writer brings it from each snapshot to the next before that snapshot is published. A reader of
-//! another snapshot, or an order that was made while commits went on, is brought over the same way: the chunks that the two
+//! it. From then on, while it is used, the writer brings it from each snapshot to the next before that snapshot is published. For
+//! a reader of another snapshot, an order that nobody used for a few commits, or one that was made while commits went on, is
+//! brought over the same way: the chunks that the two
 //! states do not share are compared, so it does not matter how many commits are between. Orders that are used least make
 //! room when there are too many.
 
@@ -30,6 +31,9 @@ const MOST_BYTES: usize = 192 << 20;
 const MOST_SLOTS: usize = 256;
 /// Commits after which an order that nobody used is given up.
 const MOST_IDLE_COMMITS: u64 = 50_000;
+/// Commits that leave an order behind that nobody used since it was last brought along: what a commit copies for each order is
+/// copied once for all of them, by the next commit or by the first query.
+const MOST_BEHIND: u32 = 8;
 /// Bytes that an order takes a row, about.
 const BYTES_A_ROW: usize = 15;
 /// Tables with fewer rows are sorted as fast as they are looked up.
@@ -65,6 +69,10 @@ struct Slot {
     wishes: AtomicU32,
     /// The tick of the last use.
     used: AtomicU64,
+    /// The tick at which a commit last brought it along.
+    brought: AtomicU64,
+    /// Commits since then that left it behind.
+    behind: AtomicU32,
     built: ArcSwapOption<Built>,
 }
 
@@ -189,7 +197,7 @@ impl Orders {
         }
     }
 
-    /// Brings all orders to a new snapshot. For the writer, before it publishes the snapshot.
+    /// Brings all orders that are in use to a new snapshot. For the writer, before it publishes the snapshot.
     pub(crate) fn advance(&self, snapshot: &Snapshot) {
         let tick = self.ticks.fetch_add(1, Relaxed);
         let mut between = None;
@@ -199,8 +207,15 @@ impl Orders {
                 slot.built.store(None);
                 continue;
             }
+            let is_used = slot.used.load(Relaxed) >= slot.brought.load(Relaxed);
+            let same_schema = Arc::ptr_eq(snapshot.schema(), &built.schema);
+            if !is_used && same_schema && slot.behind.fetch_add(1, Relaxed) < MOST_BEHIND {
+                continue;
+            }
+            slot.brought.store(tick, Relaxed);
+            slot.behind.store(0, Relaxed);
             let is_same = snapshot.rows(key.table).is_some_and(|rows| Arc::ptr_eq(rows, &built.rows));
-            if !is_same || !Arc::ptr_eq(snapshot.schema(), &built.schema) {
+            if !is_same || !same_schema {
                 slot.built.store(built.advanced(snapshot, key.table, &mut between).map(Arc::new));
             }
         }

@@ -7,7 +7,7 @@ use cadre_model::{Cell, ChoiceNo, Column, Data, PersonNo, RowNo, Value};
 
 /// A cell as the writers of JSON and of texts see it.
 #[derive(Clone, Debug)]
-pub(super) enum Datum<'a> {
+pub(crate) enum Datum<'a> {
     Blank,
     Error,
     Number(f64),
@@ -23,7 +23,7 @@ pub(super) enum Datum<'a> {
 
 /// The elements of a list.
 #[derive(Clone, Debug)]
-pub(super) enum Items<'a> {
+pub(crate) enum Items<'a> {
     Column(&'a Column, Range<usize>),
     Values(&'a [Value]),
     Choices(&'a [ChoiceNo]),
@@ -34,7 +34,7 @@ pub(super) enum Items<'a> {
 
 /// The cell of row `i`; blank past the end.
 #[inline]
-pub(super) fn in_column(column: &Column, i: usize) -> Datum<'_> {
+pub(crate) fn in_column(column: &Column, i: usize) -> Datum<'_> {
     if column.is_error(i) {
         return Datum::Error;
     }

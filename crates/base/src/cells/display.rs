@@ -110,7 +110,7 @@ impl Display {
         self.push_datum(out, &cell.map_or(Datum::Blank, of_cell), names)
     }
 
-    pub(super) fn push_datum(&self, out: &mut String, datum: &Datum<'_>, names: &dyn Names) -> bool {
+    pub(crate) fn push_datum(&self, out: &mut String, datum: &Datum<'_>, names: &dyn Names) -> bool {
         let before = out.len();
         Writer { out, names, locale: self.locale }.datum(datum, &self.form);
         out.len() > before

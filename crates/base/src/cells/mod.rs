@@ -16,7 +16,7 @@
 pub mod attachment;
 pub mod context;
 pub mod convert;
-mod datum;
+pub(crate) mod datum;
 pub mod display;
 mod error;
 pub mod infer;

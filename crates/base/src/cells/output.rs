@@ -29,7 +29,8 @@ use super::context::Names;
 use super::datum::{Datum, Items, in_column, of_cell};
 
 pub use escape::push_json_string;
-use time::{push_date, push_instant};
+use time::push_date;
+pub(crate) use time::push_instant;
 
 pub use shown::{ChoiceNames, Shown};
 
@@ -38,6 +39,11 @@ pub use shown::{ChoiceNames, Shown};
 /// Gives false, with nothing appended, for a cell whose key is left out. A row past the column's end is blank.
 pub fn write_json(out: &mut Vec<u8>, column: &Column, row: usize, shown: &Shown, names: &dyn Names) -> bool {
     Writer { out, names }.cell(&in_column(column, row), shown)
+}
+
+/// Appends the wire JSON of a cell that was looked up; see [`write_json`].
+pub(crate) fn write_datum(out: &mut Vec<u8>, datum: &Datum<'_>, shown: &Shown, names: &dyn Names) -> bool {
+    Writer { out, names }.cell(datum, shown)
 }
 
 /// Appends the wire JSON of a stored cell; see [`write_json`].
@@ -106,6 +112,9 @@ impl Writer<'_> {
     }
 
     fn number(&mut self, x: f64) {
+        if let Some(whole) = small_whole(x) {
+            return push_whole(whole, self.out);
+        }
         if x.is_finite() {
             self.out.extend_from_slice(ryu_js::Buffer::new().format_finite(x).as_bytes());
             return;
@@ -225,4 +234,28 @@ impl Writer<'_> {
         self.out.push(b']');
         true
     }
+}
+
+/// A whole number below 2^32, as most are.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what does not survive the way there and back is left out"
+)]
+fn small_whole(x: f64) -> Option<u32> {
+    let whole = x as u32;
+    (f64::from(whole) == x).then_some(whole)
+}
+
+/// Appends the digits of a number.
+fn push_whole(number: u32, out: &mut Vec<u8>) {
+    let mut digits = [b'0'; 10];
+    let (mut rest, mut at) = (number, digits.len());
+    while at == digits.len() || rest > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    out.extend_from_slice(&digits[at..]);
 }

@@ -14,8 +14,9 @@ use cadre_model::RowNo;
 
 use super::labels::{Labels, WIDEST_GAP};
 use crate::chunk::{CHUNK_ROWS, Chunk, chunk_of, row_at, slot_of};
-use crate::query::matches::{Matches, slots};
+use crate::query::matches::{ChunkBits, Matches, live_bits, slots};
 use crate::query::sorter::{Sorter, prefix};
+use crate::stats::CHUNK_WORDS;
 use crate::table::Rows;
 
 /// Rows of a block: what a change copies, against how many blocks there are to share.
@@ -155,15 +156,15 @@ impl Order {
                 by_block.entry(block).or_default().push(label);
             }
         }
-        for (at, mut labels) in by_block {
-            labels.sort_unstable();
-            let kept: Vec<u32> = self.blocks[at]
-                .rows
-                .iter()
-                .copied()
-                .filter(|row| labels.binary_search(&self.label(*row)).is_err())
-                .collect();
-            self.len -= self.blocks[at].rows.len() - kept.len();
+        for (at, labels) in by_block {
+            let mut kept = (*self.blocks[at].rows).clone();
+            for label in labels {
+                let place = kept.partition_point(|row| self.label(*row) < label);
+                if kept.get(place).is_some_and(|row| self.label(*row) == label) {
+                    kept.remove(place);
+                    self.len -= 1;
+                }
+            }
             self.blocks[at].rows = Arc::new(kept);
             self.refresh_first(at);
         }
@@ -274,17 +275,48 @@ fn place_of(sorter: &Sorter, rows: &Rows, row: RowNo, position: &[u8]) -> Orderi
 pub(crate) struct Between {
     from: Arc<Rows>,
     to: Arc<Rows>,
-    chunks: Vec<usize>,
+    chunks: Vec<Differs>,
+}
+
+/// A chunk that two states do not share: what became of its slots, whatever they are sorted by.
+struct Differs {
+    at: usize,
+    /// Slots whose row went, or has another id now.
+    gone: ChunkBits,
+    /// Slots whose row came, or has another id now.
+    come: ChunkBits,
+    /// Slots of rows that stayed.
+    stay: ChunkBits,
+}
+
+impl Differs {
+    fn of(at: usize, old: &Chunk, new: &Chunk) -> Self {
+        let (was, is) = (live_bits(old), live_bits(new));
+        let mut renamed: ChunkBits = [0; CHUNK_WORDS];
+        if !Arc::ptr_eq(&old.births, &new.births) {
+            for (slot, (before, now)) in old.births.ids.iter().zip(&new.births.ids).enumerate() {
+                renamed[slot / 64] |= u64::from(before != now) << (slot % 64);
+            }
+        }
+        let bits = |of: &dyn Fn(usize) -> u64| std::array::from_fn(of);
+        Self {
+            at,
+            gone: bits(&|w| was[w] & (!is[w] | renamed[w])),
+            come: bits(&|w| is[w] & (!was[w] | renamed[w])),
+            stay: bits(&|w| was[w] & is[w] & !renamed[w]),
+        }
+    }
 }
 
 impl Between {
     pub(crate) fn new(from: Arc<Rows>, to: Arc<Rows>) -> Self {
         let most = from.chunks().len().max(to.chunks().len());
-        let is_shared = |at: &usize| match (from.chunks().get(*at), to.chunks().get(*at)) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            _ => false,
+        let empty = Arc::new(Chunk::default());
+        let differs = |at: usize| {
+            let (old, new) = (from.chunks().get(at).unwrap_or(&empty), to.chunks().get(at).unwrap_or(&empty));
+            (!Arc::ptr_eq(old, new)).then(|| Differs::of(at, old, new))
         };
-        let chunks = (0..most).filter(|at| !is_shared(at)).collect();
+        let chunks = (0..most).filter_map(differs).collect();
         Self { from, to, chunks }
     }
 
@@ -296,37 +328,19 @@ impl Between {
     /// Finds what moves in an order; `None` for more than `most` rows.
     fn moves(&self, sorter: &Sorter, most: usize) -> Option<Moves> {
         let mut moves = Moves::default();
-        let empty = Arc::new(Chunk::default());
-        for at in &self.chunks {
-            let old = self.from.chunks().get(*at).unwrap_or(&empty);
-            let new = self.to.chunks().get(*at).unwrap_or(&empty);
-            chunk_moves(sorter, *at, old, new, &mut moves);
+        for Differs { at, gone, come, stay } in &self.chunks {
+            let (mut gone, mut come) = (*gone, *come);
+            if let (Some(old), Some(new)) = (self.from.chunks().get(*at), self.to.chunks().get(*at)) {
+                let moved = sorter.moved(old, new, stay);
+                gone.iter_mut().zip(moved).for_each(|(word, more)| *word |= more);
+                come.iter_mut().zip(moved).for_each(|(word, more)| *word |= more);
+            }
+            moves.gone.extend(slots(&gone).map(|slot| row_at(*at, slot)));
+            moves.come.extend(slots(&come).map(|slot| row_at(*at, slot)));
             if moves.gone.len() + moves.come.len() > most {
                 return None;
             }
         }
         Some(moves)
-    }
-}
-
-fn chunk_moves(sorter: &Sorter, at: usize, old: &Chunk, new: &Chunk, moves: &mut Moves) {
-    let same_ids = Arc::ptr_eq(&old.births, &new.births);
-    let same_live = Arc::ptr_eq(&old.live, &new.live);
-    let changed = sorter.changed_parts(old, new);
-    if same_ids && same_live && changed.is_empty() {
-        return;
-    }
-    for slot in 0..old.len().max(new.len()) {
-        let (was, is) = (old.live.get(slot), new.live.get(slot));
-        let moved = was
-            && is
-            && ((!same_ids && old.births.ids.get(slot) != new.births.ids.get(slot))
-                || !sorter.same_keys(&changed, old, new, slot));
-        if was && (!is || moved) {
-            moves.gone.push(row_at(at, slot));
-        }
-        if is && (!was || moved) {
-            moves.come.push(row_at(at, slot));
-        }
     }
 }

@@ -4,10 +4,13 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use cadre_formula::ValueType;
-use cadre_model::{Column, Data, FieldKind, FieldNo, Value};
+use cadre_model::{Bitmap, Column, Data, FieldKind, FieldNo, Texts, Value};
 
 use super::folded;
+use super::matches::ChunkBits;
+use crate::chunk::CHUNK_ROWS;
 use crate::snapshot::Snapshot;
+use crate::stats::CHUNK_WORDS;
 
 /// Elements of a list that take part in a comparison.
 const COMPARED_ITEMS: usize = 16;
@@ -181,6 +184,54 @@ impl Coding {
             Self::Items => items_len(bytes),
         }
     }
+}
+
+/// The slots, of some, whose raw values are not the same in two columns: keys of all others are.
+pub(super) fn unlike(old: Option<&Column>, new: Option<&Column>, of: &ChunkBits) -> ChunkBits {
+    let (Some(old), Some(new)) = (old, new) else { return *of };
+    let word = |bits: &Bitmap, w: usize| bits.words().get(w).copied().unwrap_or(0);
+    let values = match (old.data(), new.data()) {
+        (Data::Number(a), Data::Number(b)) => differing(a, b, |a, b| a.to_bits() != b.to_bits()),
+        (Data::Time(a), Data::Time(b)) => differing(a, b, |a, b| a != b),
+        (Data::Choice(a), Data::Choice(b)) => differing(a, b, |a, b| a != b),
+        (Data::Text(a), Data::Text(b)) => differing_texts(a, b),
+        _ => return *of,
+    };
+    let errors = |column: &Column, w: usize| column.errors().map_or(0, |errors| word(errors, w));
+    std::array::from_fn(|w| {
+        let marks = (word(old.valid(), w) ^ word(new.valid(), w)) | (errors(old, w) ^ errors(new, w));
+        of[w] & (values[w] | marks)
+    })
+}
+
+/// A bit for each pair that differs; what only one side has differs.
+fn differing<T>(a: &[T], b: &[T], is_other: impl Fn(&T, &T) -> bool) -> ChunkBits {
+    let mut bits = beyond(a.len().min(b.len()));
+    for (slot, (a, b)) in a.iter().zip(b).enumerate().take(CHUNK_ROWS) {
+        bits[slot / 64] |= u64::from(is_other(a, b)) << (slot % 64);
+    }
+    bits
+}
+
+fn differing_texts(a: &Texts, b: &Texts) -> ChunkBits {
+    let shared = a.len().min(b.len()).min(CHUNK_ROWS);
+    let mut bits = beyond(shared);
+    // Where rows were appended, all before them is alike.
+    let end = shared.checked_sub(1).map_or(0, |last| a.end(last));
+    if a.ends().get(..shared) == b.ends().get(..shared) && a.arena().get(..end) == b.arena().get(..end) {
+        return bits;
+    }
+    for slot in 0..shared {
+        bits[slot / 64] |= u64::from(a.get(slot) != b.get(slot)) << (slot % 64);
+    }
+    bits
+}
+
+/// A bit for each slot from one on.
+fn beyond(first: usize) -> ChunkBits {
+    let mut bits = [0; CHUNK_WORDS];
+    (first..CHUNK_ROWS).for_each(|slot| bits[slot / 64] |= 1 << (slot % 64));
+    bits
 }
 
 /// The text of a cell; the mark of a blank (as which empty text counts) or failed one.

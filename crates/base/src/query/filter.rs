@@ -18,6 +18,7 @@ use super::known::Test;
 use super::matches::{ChunkBits, Matches, count, is_none, live_bits, slot_numbers};
 use crate::chunk::Chunk;
 use crate::compute::ChunkRows;
+use crate::row_set::RowSet;
 use crate::snapshot::Snapshot;
 use crate::stats::CHUNK_WORDS;
 use crate::table::Rows;
@@ -38,6 +39,11 @@ pub(crate) struct Filters<'a> {
 /// Chunks that a thread takes at least where nothing is evaluated: less is done before another thread wakes up.
 const CHUNKS_A_THREAD: usize = 256;
 
+/// Nanoseconds to ask the statistics of a column of a chunk, about.
+const A_CHUNK: usize = 100;
+/// Nanoseconds to evaluate a test for a row, about; those of texts can take any time.
+const A_ROW: usize = 100;
+
 impl<'a> Filters<'a> {
     /// Takes filters apart.
     pub(crate) fn new(filters: &'a [Formula], table: TableNo, snapshot: &'a Snapshot, pass: &'a Pass) -> Self {
@@ -50,6 +56,16 @@ impl<'a> Filters<'a> {
         // What is known for certain comes first and leaves fewer rows to the others.
         parts.sort_by_key(|part| !part.test.is_exact());
         Self { snapshot, pass, parts }
+    }
+
+    /// Nanoseconds to find the rows of the table that are kept, about.
+    pub(crate) fn cost(&self, rows: &Rows) -> usize {
+        let is_exact = |part: &&Part<'_>| part.test.is_exact();
+        let known = self.parts.iter().filter(is_exact).count();
+        let only = self.parts.iter().filter_map(|part| part.test.only()).map(RowSet::len).min();
+        let chunks = only.unwrap_or(usize::MAX).min(rows.chunks().len());
+        let evaluated = only.unwrap_or(usize::MAX).min(rows.len()).saturating_mul(self.parts.len() - known);
+        chunks.saturating_mul(known).saturating_mul(A_CHUNK).saturating_add(evaluated.saturating_mul(A_ROW))
     }
 
     /// The rows of the table that are kept.

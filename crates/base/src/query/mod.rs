@@ -9,7 +9,7 @@
 //! | `top` | the first rows of a sort |
 //! | `cursor` | where a page ended |
 //! | `names` | names of rows, people and choices in a snapshot |
-//! | `page_writer` | wire JSON and strings straight from columns |
+//! | `page_writer`, `gather` | wire JSON and strings straight from columns; the columns' cells, looked up together |
 //! | `summary` | counts and aggregates, by group |
 //!
 //! A query runs on one snapshot, waits for nobody, and keeps nothing but the orders of `crate::orders`, which commits keep
@@ -19,6 +19,7 @@ mod coding;
 mod cursor;
 pub(crate) mod filter;
 mod folded;
+mod gather;
 mod known;
 pub(crate) mod matches;
 mod names;
@@ -136,6 +137,15 @@ impl Query {
     /// [`BaseError::NoTable`], [`BaseError::NoView`], [`BaseError::NoField`] for a sort or projection; [`BaseError::Formula`]
     /// with every mistake of the filter; [`BaseError::Cursor`].
     pub fn run(&self, snapshot: &Arc<Snapshot>) -> Result<Page, BaseError> {
+        self.run_within(snapshot, None)?.ok_or(BaseError::Internal)
+    }
+
+    /// Gives one page, unless it would take longer than about `nanos` nanoseconds, its writing as JSON included: for threads that
+    /// have other things to do. Whether it does is known after a small part of them. Without `nanos` the page is always given.
+    ///
+    /// # Errors
+    /// As for [`Query::run`].
+    pub fn run_within(&self, snapshot: &Arc<Snapshot>, nanos: Option<usize>) -> Result<Option<Page>, BaseError> {
         let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
         let order = asked.order(&self.sort)?;
         let identity = asked.identity(&order, self.max_records);
@@ -151,14 +161,24 @@ impl Query {
         let left = self.max_records.map_or(usize::MAX, |most| most.saturating_sub(given));
         let limit = self.page_size.min(left);
         let pass = Pass::new(self.now, Limits::default());
-        let matches = asked.matches(&pass);
+        let filters = asked.filters(&pass);
+        let writing = limit.saturating_mul(fields.len()).saturating_mul(A_CELL);
+        let work = writing.saturating_add(snapshot.rows(self.table).map_or(0, |rows| filters.cost(rows)));
+        if nanos.is_some_and(|nanos| nanos < work) {
+            return Ok(None);
+        }
+        let patience = nanos.map_or(usize::MAX, |nanos| nanos - work);
+        let matches = asked.matches(&filters);
         // One more row tells whether there is another page.
         let one_more = limit.saturating_add(usize::from(limit < left && limit > 0));
         let after = after.as_deref();
-        let mut rows = match &order {
-            Order::Sorted(sorter) => first_rows(snapshot, sorter, &matches, after, one_more, asked.table_no),
-            Order::Created => matches.rows_after(after.and_then(row_of_position)).take(one_more).collect(),
+        let sorted = match &order {
+            Order::Sorted(sorter) => {
+                first_rows(snapshot, sorter, &matches, (after, one_more), asked.table_no, patience)
+            }
+            Order::Created => Some(matches.rows_after(after.and_then(row_of_position)).take(one_more).collect()),
         };
+        let Some(mut rows) = sorted else { return Ok(None) };
         let has_more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows
@@ -166,7 +186,7 @@ impl Query {
             .filter(|_| has_more)
             .map(|last| Cursor::new(identity, given + rows.len(), order.position(snapshot, *last)));
         let matching = matches.count();
-        Ok(Page { snapshot: Arc::clone(snapshot), table: self.table, rows, fields, matching, next })
+        Ok(Some(Page { snapshot: Arc::clone(snapshot), table: self.table, rows, fields, matching, next }))
     }
 
     /// Counts the matching rows, `max_records` and paging apart.
@@ -175,7 +195,8 @@ impl Query {
     /// As for [`Query::run`].
     pub fn count(&self, snapshot: &Snapshot) -> Result<usize, BaseError> {
         let asked = Asked::of(snapshot, self.table, self.view, self.filter.as_ref())?;
-        Ok(asked.matches(&Pass::new(self.now, Limits::default())).count())
+        let pass = Pass::new(self.now, Limits::default());
+        Ok(asked.matches(&asked.filters(&pass)).count())
     }
 
     /// Makes the order that this query's sort would use, unless it is there: so that the first pages after a start are quick.
@@ -224,32 +245,41 @@ fn row_of_position(position: &[u8]) -> Option<RowNo> {
     position.try_into().ok().map(|bytes| RowNo(u32::from_be_bytes(bytes)))
 }
 
+/// Nanoseconds to look a cell up and write it, about.
+const A_CELL: usize = 60;
+/// Nanoseconds to get at the sorted columns of a chunk, about: they are in no cache.
+const A_CHUNK: usize = 300;
 /// Work below which neither is an order asked for nor one looked up, in nanoseconds.
 const CHEAP: usize = 4_000;
 /// Work from which on a query would profit from an order.
 const DEAR: usize = 20_000;
 
-/// The first rows of a sort, from a kept order where that is less work.
+/// The first rows of a sort after a position, from a kept order where that is less work; `None` where sorting takes longer than so
+/// many nanoseconds, about.
 fn first_rows(
     snapshot: &Arc<Snapshot>,
     sorter: &Sorter,
     matches: &Matches<'_>,
-    after: Option<&[u8]>,
-    limit: usize,
+    (after, limit): (Option<&[u8]>, usize),
     table: TableNo,
-) -> Vec<RowNo> {
-    let work = matches.count().saturating_mul(sorter.cost());
+    patience: usize,
+) -> Option<Vec<RowNo>> {
+    let keys = matches.count().saturating_mul(sorter.cost());
+    let work = keys.saturating_add(matches.rows().chunks().len().min(matches.count()).saturating_mul(A_CHUNK));
     if work < CHEAP || !sorter.is_narrow() {
-        return top::first(snapshot, sorter, matches, after, limit);
+        return (work <= patience).then(|| top::first(snapshot, sorter, matches, after, limit));
     }
     if let Some(built) = snapshot.orders.find(snapshot, table, sorter) {
         let label = after.map_or(0, |position| built.order.label_at(sorter, matches.rows(), position));
-        return built.order.first(matches, label, limit);
+        return Some(built.order.first(matches, label, limit));
+    }
+    if work > patience {
+        return None;
     }
     if work >= DEAR {
         snapshot.orders.wish(snapshot, table, sorter);
     }
-    top::first(snapshot, sorter, matches, after, limit)
+    Some(top::first(snapshot, sorter, matches, after, limit))
 }
 
 /// A table with the filters that apply.
@@ -341,12 +371,14 @@ impl<'a> Asked<'a> {
         cursor::identity(&of)
     }
 
-    /// The rows that all filters keep.
-    fn matches(&self, pass: &Pass) -> Matches<'a> {
-        match self.snapshot.rows(self.table_no) {
-            Some(rows) => Filters::new(&self.filters, self.table_no, self.snapshot, pass).run(rows),
-            None => Matches::none(),
-        }
+    /// The filters taken apart.
+    fn filters<'f>(&'f self, pass: &'f Pass) -> Filters<'f> {
+        Filters::new(&self.filters, self.table_no, self.snapshot, pass)
+    }
+
+    /// The rows that filters keep.
+    fn matches(&self, filters: &Filters<'_>) -> Matches<'a> {
+        self.snapshot.rows(self.table_no).map_or_else(Matches::none, |rows| filters.run(rows))
     }
 
     fn projected(&self, projection: &Projection) -> Result<Vec<FieldNo>, BaseError> {

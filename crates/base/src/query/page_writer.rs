@@ -1,12 +1,14 @@
 //! Records of a page as JSON, straight from columns.
 
-use cadre_model::{Column, FieldNo, RowNo};
+use cadre_model::{FieldNo, RowNo};
 
 use super::Page;
+use super::gather::{Gathered, ROWS_AT_A_TIME};
 use super::names::SnapshotNames;
-use crate::cells::output::push_json_string;
-use crate::cells::{Display, Files, Shown, Style, write_json};
-use crate::chunk::Chunk;
+use crate::cells::datum::Datum;
+use crate::cells::output::{push_instant, push_json_string, write_datum};
+use crate::cells::{Display, Files, Shown, Style};
+use crate::table::Rows;
 
 /// How cells are written.
 #[derive(Clone, Debug)]
@@ -34,14 +36,12 @@ pub struct PageWriter<'a> {
     fields: Vec<Written>,
     /// How many comments each row has, in the order of the page's.
     comments: &'a [usize],
-    /// Stands for columns that no row of a chunk has a value in.
-    blank: Column,
 }
 
 #[derive(Debug)]
 struct Written {
     no: FieldNo,
-    /// The key as JSON with its colon.
+    /// A comma, the key as JSON, and its colon.
     key: Vec<u8>,
     form: Form,
 }
@@ -59,7 +59,7 @@ impl<'a> PageWriter<'a> {
         let schema = page.snapshot.schema();
         let written = |no: &FieldNo| {
             let field = schema.field(*no)?;
-            let mut key = Vec::new();
+            let mut key = vec![b','];
             match keys {
                 KeyForm::Names => push_json_string(&field.name, &mut key),
                 KeyForm::Ids => push_json_string(&field.id.to_string(), &mut key),
@@ -72,7 +72,7 @@ impl<'a> PageWriter<'a> {
             Some(Written { no: *no, key, form })
         };
         let fields = page.fields.iter().filter_map(written).collect();
-        Self { page, names, fields, comments: &[], blank: Column::blank(0) }
+        Self { page, names, fields, comments: &[] }
     }
 
     /// The same, with addresses for stored files.
@@ -90,12 +90,16 @@ impl<'a> PageWriter<'a> {
 
     /// Appends all records with commas between them: what stands inside the brackets of `records`.
     pub fn write_records(&self, out: &mut Vec<u8>) {
-        for (i, row) in self.page.rows.iter().enumerate() {
-            if i > 0 {
-                out.push(b',');
+        let mut is_first = true;
+        self.each_block(&self.page.rows, |block, gathered| {
+            for at in 0..self.page.rows.len().saturating_sub(block).min(ROWS_AT_A_TIME) {
+                if !std::mem::take(&mut is_first) {
+                    out.push(b',');
+                }
+                let comments = self.comments.get(block + at).copied().unwrap_or(0);
+                self.write_counted(gathered, at, comments, out);
             }
-            self.write_counted(*row, self.comments.get(i).copied().unwrap_or(0), out);
-        }
+        });
     }
 
     /// Appends one record: `{"id":…,"createdTime":…,"fields":{…}}`, empty cells left out (section 2.1 of the reference).
@@ -103,45 +107,48 @@ impl<'a> PageWriter<'a> {
     pub fn write_record(&self, row: RowNo, out: &mut Vec<u8>) {
         let counts = self.page.rows.iter().zip(self.comments);
         let count = counts.into_iter().find(|(counted, _)| **counted == row).map_or(0, |(_, count)| *count);
-        self.write_counted(row, count, out);
+        self.each_block(&[row], |_, gathered| self.write_counted(gathered, 0, count, out));
     }
 
-    fn write_counted(&self, row: RowNo, comments: usize, out: &mut Vec<u8>) {
-        let Some((chunk, slot)) = self.page.snapshot.rows(self.page.table).and_then(|rows| rows.find(row)) else {
+    /// Looks rows up, some at a time; `write` is told where in `rows` they begin.
+    fn each_block(&self, rows: &[RowNo], mut write: impl FnMut(usize, &Gathered<'_>)) {
+        let none = Rows::default();
+        let all = self.page.snapshot.rows(self.page.table).map_or(&none, |rows| &**rows);
+        let mut gathered = Gathered::new();
+        for (nth, block) in rows.chunks(ROWS_AT_A_TIME).enumerate() {
+            gathered.look_up(all, block, self.fields.iter().map(|field| field.no));
+            write(nth * ROWS_AT_A_TIME, &gathered);
+        }
+    }
+
+    fn write_counted(&self, gathered: &Gathered<'_>, at: usize, comments: usize, out: &mut Vec<u8>) {
+        let Some(head) = gathered.head(at) else {
             out.extend_from_slice(b"{}");
             return;
         };
         out.extend_from_slice(b"{\"id\":\"rec");
-        out.extend_from_slice(&chunk.ids()[slot].to_bytes());
-        out.extend_from_slice(b"\",\"createdTime\":\"");
-        let mut created = String::with_capacity(24);
-        cadre_formula::time::to_iso(chunk.created()[slot].0, &mut created);
-        out.extend_from_slice(created.as_bytes());
-        out.push(b'"');
+        out.extend_from_slice(&head.id.to_bytes());
+        out.extend_from_slice(b"\",\"createdTime\":");
+        push_instant(head.created.0, out);
         if comments > 0 {
             out.extend_from_slice(format!(",\"commentCount\":{comments}").as_bytes());
         }
         out.extend_from_slice(b",\"fields\":");
-        self.write_fields(chunk, slot, out);
+        self.write_fields(gathered.cells(at), out);
         out.push(b'}');
     }
 
-    fn write_fields(&self, chunk: &Chunk, slot: usize, out: &mut Vec<u8>) {
-        out.push(b'{');
+    fn write_fields<'c>(&self, cells: impl Iterator<Item = &'c Datum<'c>>, out: &mut Vec<u8>) {
         let start = out.len();
         let mut text = String::new();
-        for field in &self.fields {
-            let column = chunk.stored(field.no).map_or(&self.blank, |stored| stored.column());
+        for (field, cell) in self.fields.iter().zip(cells) {
             let before = out.len();
-            if before > start {
-                out.push(b',');
-            }
             out.extend_from_slice(&field.key);
             let is_written = match &field.form {
-                Form::Json(shown) => write_json(out, column, slot, shown, &self.names),
+                Form::Json(shown) => write_datum(out, cell, shown, &self.names),
                 Form::Text(display) => {
                     text.clear();
-                    let is_shown = display.push(&mut text, column, slot, &self.names);
+                    let is_shown = display.push_datum(&mut text, cell, &self.names);
                     if is_shown {
                         push_json_string(&text, out);
                     }
@@ -151,6 +158,11 @@ impl<'a> PageWriter<'a> {
             if !is_written {
                 out.truncate(before);
             }
+        }
+        // Each cell begins with a comma; the first one's is where the object opens.
+        match out.get_mut(start) {
+            Some(comma) => *comma = b'{',
+            None => out.push(b'{'),
         }
         out.push(b'}');
     }

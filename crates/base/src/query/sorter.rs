@@ -22,11 +22,13 @@ use cadre_formula::eval::{Rows as _, Vector};
 use cadre_model::{Column, Direction, FieldNo, RecordId, RowNo, SortKey, TableNo};
 use smallvec::SmallVec;
 
-use super::coding::{Coding, push_items};
+use super::coding::{self, Coding, push_items};
+use super::matches::{ChunkBits, for_each_slot};
 use crate::chunk::{Chunk, chunk_of, slot_of};
 use crate::compute::ChunkRows;
 use crate::error::BaseError;
 use crate::snapshot::Snapshot;
+use crate::stats::CHUNK_WORDS;
 use crate::table::Rows;
 
 /// Keys of a sort; the faces' own bounds are lower.
@@ -128,9 +130,9 @@ impl Sorter {
         let place = |row: RowNo| Some((rows.chunks().get(chunk_of(row))?, slot_of(row)));
         let (Some((left, i)), Some((right, k))) = (place(a), place(b)) else { return a.cmp(&b) };
         for part in &self.parts {
-            let column = |chunk: &'_ Arc<Chunk>| chunk.stored(part.field).map(|s| Arc::clone(s.column()));
-            let (left, right) = (column(left), column(right));
-            let order = part.coding.compare((left.as_deref(), i), (right.as_deref(), k));
+            let (left, right) = (left.stored(part.field), right.stored(part.field));
+            let (left, right) = (left.map(|s| &**s.column()), right.map(|s| &**s.column()));
+            let order = part.coding.compare((left, i), (right, k));
             if order.is_ne() {
                 return if part.descending { order.reverse() } else { order };
             }
@@ -138,22 +140,23 @@ impl Sorter {
         left.ids()[i].cmp(&right.ids()[k])
     }
 
-    /// The sorted fields whose columns two states of a chunk do not share, as numbers for [`Sorter::same_keys`].
-    pub(crate) fn changed_parts(&self, old: &Chunk, new: &Chunk) -> Vec<usize> {
-        let is_shared = |part: &Part| match (old.stored(part.field), new.stored(part.field)) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        (0..self.parts.len()).filter(|i| !is_shared(&self.parts[*i])).collect()
-    }
-
-    /// Whether a slot's keys for these fields are the same in two states of a chunk.
-    pub(crate) fn same_keys(&self, changed: &[usize], old: &Chunk, new: &Chunk, slot: usize) -> bool {
-        changed.iter().filter_map(|i| self.parts.get(*i)).all(|part| {
-            let column = |chunk: &'_ Chunk| chunk.stored(part.field).map(|s| Arc::clone(s.column()));
-            part.coding.compare((column(old).as_deref(), slot), (column(new).as_deref(), slot)).is_eq()
-        })
+    /// The slots, of some that two states of a chunk both have, whose keys are not the same in both.
+    pub(crate) fn moved(&self, old: &Chunk, new: &Chunk, of: &ChunkBits) -> ChunkBits {
+        let mut moved = [0; CHUNK_WORDS];
+        for part in &self.parts {
+            let (old, new) = match (old.stored(part.field), new.stored(part.field)) {
+                (Some(old), Some(new)) if Arc::ptr_eq(old, new) => continue,
+                (None, None) => continue,
+                pair => pair,
+            };
+            let (old, new) = (old.map(|s| &**s.column()), new.map(|s| &**s.column()));
+            for_each_slot(&coding::unlike(old, new, of), |slot| {
+                if part.coding.compare((old, slot), (new, slot)).is_ne() {
+                    moved[slot / 64] |= 1 << (slot % 64);
+                }
+            });
+        }
+        moved
     }
 
     /// Brings a position that was written down under another order of choices up to date.

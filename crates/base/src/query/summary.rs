@@ -85,7 +85,7 @@ impl Summary {
         let sorter = asked.sorter_of(&keys)?;
         asked.owns(self.measures.iter().map(|(field, _)| *field))?;
         let pass = Pass::new(self.now, Limits::default());
-        let matches = asked.matches(&pass);
+        let matches = asked.matches(&asked.filters(&pass));
         let mut groups = Groups { summary: self, by_key: HashMap::new(), found: Vec::new() };
         if self.group.is_empty() {
             groups.found.push(Found::new(None, self.measures.len()));

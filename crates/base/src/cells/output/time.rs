@@ -8,7 +8,7 @@ pub(super) fn push_date(at: i64, out: &mut Vec<u8>) {
 }
 
 /// Appends `"YYYY-MM-DDTHH:mm:ss.sssZ"`, in UTC.
-pub(super) fn push_instant(at: i64, out: &mut Vec<u8>) {
+pub(crate) fn push_instant(at: i64, out: &mut Vec<u8>) {
     push(at, Form::Instant, out);
 }
 
