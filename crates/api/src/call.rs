@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use cadre_app::{AppError, Caller, Code, Key, Operation};
+use cadre_app::{AppError, Begun, Caller, Code, Key, Operation, Write};
 use cadre_edge::{About, Named, Response, airtable_answer, json_answer, platform_answer, request_answer, to_airtable};
 use cadre_model::Seq;
 use cadre_wire::request::Wanted;
@@ -29,6 +29,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Most records of a page or a batch that anybody gets.
 const MOST: u64 = 10_000;
+
+/// Most bytes of a body that is read in microseconds.
+const LIGHT_BODY: usize = 32 << 10;
 
 /// A request that was matched, authenticated and read.
 pub(crate) struct Call {
@@ -103,6 +106,18 @@ impl Call {
     /// Calls an operation under the key that the request brings, if it brings one.
     pub(crate) fn run_once<O: Operation>(&self, input: O::In) -> Result<O::Out, Failure> {
         Ok(self.shared.app.call::<O>(&self.caller_with_key()?, input)?)
+    }
+
+    /// Begins a write, under the key that the request brings, if it brings one.
+    pub(crate) fn begin<O: Write>(&self, input: O::In) -> Result<Begun<O::Out>, Failure> {
+        Ok(self.shared.app.begin::<O>(&self.caller_with_key()?, input)?)
+    }
+
+    /// Whether a first step takes microseconds and reads no disk: the body is short, and neither a past moment nor a key, under
+    /// which it may have been done already, is looked for in the log.
+    pub(crate) fn is_light(&self) -> bool {
+        let headers = &self.parts.headers;
+        self.body.len() <= LIGHT_BODY && !headers.contains_key(IDEMPOTENCY_KEY) && !headers.contains_key(AS_OF)
     }
 
     /// Who calls, under the key that the request brings, if it brings one.

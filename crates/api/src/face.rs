@@ -18,6 +18,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, interval, timeout};
 
+use crate::answering::answered;
 use crate::call::{Call, Failure, about, not_found};
 use crate::metrics::Metrics;
 use crate::path::{Filled, Seg};
@@ -97,8 +98,7 @@ impl Api {
         }
         let body = read_whole(body, &self.shared.settings.body).await.map_err(Refusal::Body)?;
         let call = Call { shared: Arc::clone(&self.shared), route, caller, filled: filled.clone(), parts, body };
-        let ran = self.runner.run(route.cost, move || call.answer()).await;
-        Ok(ran.map_err(|_| Failure::Airtable(AirtableError::server_error(), Code::Internal))?)
+        Ok(answered(&self.runner, call).await)
     }
 
     /// Who calls, when the route asks for that.
@@ -211,37 +211,4 @@ fn too_many(refused: &cadre_edge::Refused, shared: &Shared) -> Response {
         answer.headers_mut().insert(RETRY_AFTER, value);
     }
     answer
-}
-
-impl Call {
-    /// Calls the operation, and words what goes wrong.
-    fn answer(&self) -> Response {
-        match (self.route.run)(self) {
-            Ok(answer) => answer,
-            Err(failure) => {
-                let said = match failure.is_about_the_request().then(|| self.admitted()) {
-                    Some(Err(first)) => first,
-                    _ => failure,
-                };
-                said.answer(&about(&self.filled), self.route.words)
-            }
-        }
-    }
-
-    /// Whether the caller may use the route at all: what is wrong with a request is told to nobody else.
-    fn admitted(&self) -> Result<(), Failure> {
-        let scopes = match self.route.needs {
-            Needs::Nothing | Needs::Metrics | Needs::Token => return Ok(()),
-            Needs::Scopes(scopes) | Needs::Base(scopes, _) => scopes,
-        };
-        let caller = self.caller()?;
-        if let Some(missing) = scopes.iter().find(|scope| !caller.scopes().has(**scope)) {
-            let message = format!("{} needs a token with the scope {}", self.route.name, missing.name());
-            return Err(AppError::new(Code::ScopeMissing, message).into());
-        }
-        if let Needs::Base(_, role) = self.route.needs {
-            self.shared.app.base_as(caller, self.base(), role)?;
-        }
-        Ok(())
-    }
 }

@@ -6,6 +6,7 @@
 //!
 //! "Reference" in this crate is the Airtable Web API reference that Cadre is built from.
 
+mod answering;
 mod attachments;
 mod call;
 mod comments;

@@ -5,7 +5,8 @@ use cadre_app::operations::record_create::{RecordCreate, RecordCreateIn};
 use cadre_app::operations::record_delete::{RecordDelete, RecordDeleteIn, RecordRef};
 use cadre_app::operations::record_get::{RecordGet, RecordGetIn};
 use cadre_app::operations::record_update::{RecordPatch, RecordUpdate, RecordUpdateIn, UpdateMode};
-use cadre_app::record::{CellForm, NewFields, RecordFields, RecordForm, RecordMetadata, RecordsOut};
+use cadre_app::record::{CellForm, DeletedOut, NewFields, RecordFields, RecordForm, RecordMetadata, RecordsOut};
+use cadre_app::{Begun, RecordPage};
 use cadre_edge::Response;
 use cadre_model::RecordId;
 use cadre_wire::AirtableError;
@@ -14,28 +15,29 @@ use cadre_wire::records::{BATCH, Cells, NewRecords, RecordChange, RecordChanges,
 
 use crate::call::{Call, Failure, ok, put_commit, put_version};
 use crate::path::Seg;
+use crate::route::Step;
 
 /// Room for a record in an answer, in bytes, before it is known how long it is.
 const ROOM: usize = 512;
 
 /// `GET /v0/{base}/{table}`.
-pub(crate) fn list(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn list(call: &Call) -> Result<Step, Failure> {
     let asked = ListParameters::from_query(call.query(), call.most(PAGE_SIZE)?)?;
     listed(call, asked)
 }
 
 /// `POST /v0/{base}/{table}/listRecords`.
-pub(crate) fn list_by_post(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn list_by_post(call: &Call) -> Result<Step, Failure> {
     let asked = ListParameters::from_body(call.query(), &call.body, call.most(PAGE_SIZE)?)?;
     listed(call, asked)
 }
 
-fn listed(call: &Call, asked: ListParameters) -> Result<Response, Failure> {
+fn listed(call: &Call, asked: ListParameters) -> Result<Step, Failure> {
     let mut form = form(asked.cell_format, asked.return_fields_by_field_id);
     if asked.comment_count {
         form.record_metadata.push(RecordMetadata::CommentCount);
     }
-    let page = call.run::<Query>(QueryIn {
+    let input = QueryIn {
         base: Some(call.base().to_owned()),
         table: call.table().to_owned(),
         fields: asked.fields,
@@ -49,10 +51,17 @@ fn listed(call: &Call, asked: ListParameters) -> Result<Response, Failure> {
         offset: asked.offset,
         form,
         texts: None,
-    })?;
+    };
+    Ok(match Query::at_once(&call.shared.app, call.caller()?, &input)? {
+        Some(page) => Step::Answered(shown(&page)),
+        None => Step::Reading(Box::new(move |call| Ok(shown(&call.run::<Query>(input)?)))),
+    })
+}
+
+fn shown(page: &RecordPage) -> Response {
     let mut json = Vec::with_capacity(ROOM * page.len().max(1));
     page.write_into(&mut json);
-    Ok(ok(json))
+    ok(json)
 }
 
 fn sort_key(sort: Sort) -> QuerySort {
@@ -95,35 +104,35 @@ pub(crate) fn get(call: &Call) -> Result<Response, Failure> {
 }
 
 /// `POST /v0/{base}/{table}`.
-pub(crate) fn create(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn create(call: &Call) -> Result<Step, Failure> {
     let asked = NewRecords::parse(call.query(), &call.body, call.most(BATCH)?)?;
-    let made = call.run_once::<RecordCreate>(RecordCreateIn {
+    let begun = call.begin::<RecordCreate>(RecordCreateIn {
         base: Some(call.base().to_owned()),
         table: call.table().to_owned(),
         records: asked.records.into_iter().map(|cells| NewFields { fields: fields(cells) }).collect(),
         typecast: asked.options.typecast,
         form: RecordForm::by_ids(asked.options.return_fields_by_field_id),
     })?;
-    Ok(written(&made, asked.several))
+    Ok(Step::Writing(begun.map(move |made| written(&made, asked.several))))
 }
 
 /// `PATCH /v0/{base}/{table}`.
-pub(crate) fn update_batch(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn update_batch(call: &Call) -> Result<Step, Failure> {
     updated(call, RecordChanges::parse(call.query(), &call.body, call.most(BATCH)?)?, UpdateMode::Merge)
 }
 
 /// `PUT /v0/{base}/{table}`.
-pub(crate) fn replace_batch(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn replace_batch(call: &Call) -> Result<Step, Failure> {
     updated(call, RecordChanges::parse(call.query(), &call.body, call.most(BATCH)?)?, UpdateMode::Replace)
 }
 
 /// `PATCH /v0/{base}/{table}/{record}`.
-pub(crate) fn update(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn update(call: &Call) -> Result<Step, Failure> {
     updated(call, one(call)?, UpdateMode::Merge)
 }
 
 /// `PUT /v0/{base}/{table}/{record}`.
-pub(crate) fn replace(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn replace(call: &Call) -> Result<Step, Failure> {
     updated(call, one(call)?, UpdateMode::Replace)
 }
 
@@ -131,7 +140,7 @@ fn one(call: &Call) -> Result<RecordChanges, Failure> {
     Ok(RecordChanges::parse_one(call.filled.get(Seg::Record), call.query(), &call.body)?)
 }
 
-fn updated(call: &Call, asked: RecordChanges, mode: UpdateMode) -> Result<Response, Failure> {
+fn updated(call: &Call, asked: RecordChanges, mode: UpdateMode) -> Result<Step, Failure> {
     let if_version = match asked.several {
         Several::One => call.if_match()?,
         Several::Batch => None,
@@ -140,7 +149,7 @@ fn updated(call: &Call, asked: RecordChanges, mode: UpdateMode) -> Result<Respon
         let id = change.id.as_deref().map(record_id).transpose()?;
         Ok(RecordPatch { id, fields: fields(change.cells), if_version })
     };
-    let made = call.run_once::<RecordUpdate>(RecordUpdateIn {
+    let begun = call.begin::<RecordUpdate>(RecordUpdateIn {
         base: Some(call.base().to_owned()),
         table: call.table().to_owned(),
         records: asked.records.into_iter().map(patch).collect::<Result<_, Failure>>()?,
@@ -149,38 +158,44 @@ fn updated(call: &Call, asked: RecordChanges, mode: UpdateMode) -> Result<Respon
         typecast: asked.options.typecast,
         form: RecordForm::by_ids(asked.options.return_fields_by_field_id),
     })?;
-    Ok(written(&made, asked.several))
+    Ok(Step::Writing(begun.map(move |made| written(&made, asked.several))))
 }
 
 /// `DELETE /v0/{base}/{table}/{record}`.
-pub(crate) fn delete(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn delete(call: &Call) -> Result<Step, Failure> {
     let record = RecordRef { id: call.id(Seg::Record)?, if_version: call.if_match()? };
-    let gone = deleted(call, vec![record])?;
-    let mut json = Vec::with_capacity(64);
-    gone.write_first(&mut json);
-    let mut answer = ok(json);
-    put_commit(answer.headers_mut(), gone.commit);
-    Ok(answer)
+    let begun = deletion(call, vec![record])?;
+    Ok(Step::Writing(begun.map(|gone| {
+        let mut json = Vec::with_capacity(64);
+        gone.write_first(&mut json);
+        deleted(json, &gone)
+    })))
 }
 
 /// `DELETE /v0/{base}/{table}?records[]=...`.
-pub(crate) fn delete_batch(call: &Call) -> Result<Response, Failure> {
+pub(crate) fn delete_batch(call: &Call) -> Result<Step, Failure> {
     let ids = record_ids(call.query(), call.most(BATCH)?)?;
     let records = ids.iter().map(|id| record_id(id).map(RecordRef::any)).collect::<Result<_, _>>()?;
-    let gone = deleted(call, records)?;
-    let mut json = Vec::with_capacity(64 * gone.records.len());
-    gone.write_into(&mut json);
-    let mut answer = ok(json);
-    put_commit(answer.headers_mut(), gone.commit);
-    Ok(answer)
+    let begun = deletion(call, records)?;
+    Ok(Step::Writing(begun.map(|gone| {
+        let mut json = Vec::with_capacity(64 * gone.records.len());
+        gone.write_into(&mut json);
+        deleted(json, &gone)
+    })))
 }
 
-fn deleted(call: &Call, records: Vec<RecordRef>) -> Result<cadre_app::record::DeletedOut, Failure> {
-    call.run_once::<RecordDelete>(RecordDeleteIn {
+fn deletion(call: &Call, records: Vec<RecordRef>) -> Result<Begun<DeletedOut>, Failure> {
+    call.begin::<RecordDelete>(RecordDeleteIn {
         base: Some(call.base().to_owned()),
         table: call.table().to_owned(),
         records,
     })
+}
+
+fn deleted(json: Vec<u8>, gone: &DeletedOut) -> Response {
+    let mut answer = ok(json);
+    put_commit(answer.headers_mut(), gone.commit);
+    answer
 }
 
 /// A record that the query or the body names: what is no id is the id of no record.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cadre_app::{Role, Scope};
+use cadre_app::{Begun, Role, Scope};
 use cadre_edge::{Cost, Named, Response};
 use cadre_model::BaseId;
 use http::Method;
@@ -77,6 +77,28 @@ pub(crate) enum Words {
     Ours,
 }
 
+/// How a route is answered.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    /// By one function, which runs where the route's cost allows.
+    Whole(fn(&Call) -> Result<Response, Failure>),
+    /// By a function that takes microseconds and reads no disk when [`Call::is_light`], and what it leaves to be done.
+    Steps(fn(&Call) -> Result<Step, Failure>),
+}
+
+/// What is left of a request.
+pub(crate) type Rest = Box<dyn FnOnce(&Call) -> Result<Response, Failure> + Send>;
+
+/// How far a request has come.
+pub(crate) enum Step {
+    /// It is answered.
+    Answered(Response),
+    /// Something is left that takes longer.
+    Reading(Rest),
+    /// It waits for a commit.
+    Writing(Begun<Response>),
+}
+
 /// A route.
 pub struct Route {
     /// Its method.
@@ -90,7 +112,7 @@ pub struct Route {
     pub needs: Needs,
     pub(crate) cost: Cost,
     pub(crate) words: Words,
-    pub(crate) run: fn(&Call) -> Result<Response, Failure>,
+    pub(crate) run: Run,
 }
 
 impl Route {

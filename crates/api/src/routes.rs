@@ -6,6 +6,7 @@ use cadre_edge::{Cost, Named};
 use crate::attachments::{ATTACHMENT, EXPIRES, FILENAME, SHA256, SIGNATURE};
 use crate::ops::OPERATION;
 use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View, Webhook};
+use crate::route::Run::{Steps, Whole};
 use crate::route::{Needs, Route, Verb, Words};
 use crate::sync::SYNC;
 use crate::{attachments, comments, health, meta, openapi, ops, page, records, schema, sync, webhooks};
@@ -37,7 +38,7 @@ pub(crate) static ELSEWHERE: Route = Route {
     needs: Needs::Token,
     cost: Cost::Light,
     words: IN_PATH,
-    run: meta::elsewhere,
+    run: Whole(meta::elsewhere),
 };
 
 /// Every route, those that are asked for most first.
@@ -50,7 +51,7 @@ pub static ROUTES: &[Route] = &[
         needs: READS,
         cost: Cost::Light,
         words: IN_PATH,
-        run: records::get,
+        run: Whole(records::get),
     },
     Route {
         verb: Verb::Get,
@@ -60,7 +61,7 @@ pub static ROUTES: &[Route] = &[
         needs: READS,
         cost: Cost::Reading,
         words: IN_REQUEST,
-        run: records::list,
+        run: Steps(records::list),
     },
     Route {
         verb: Verb::Post,
@@ -70,7 +71,7 @@ pub static ROUTES: &[Route] = &[
         needs: READS,
         cost: Cost::Reading,
         words: IN_REQUEST,
-        run: records::list_by_post,
+        run: Steps(records::list_by_post),
     },
     Route {
         verb: Verb::Post,
@@ -80,7 +81,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: records::create,
+        run: Steps(records::create),
     },
     Route {
         verb: Verb::Patch,
@@ -90,7 +91,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: records::update,
+        run: Steps(records::update),
     },
     Route {
         verb: Verb::Patch,
@@ -100,7 +101,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: records::update_batch,
+        run: Steps(records::update_batch),
     },
     Route {
         verb: Verb::Put,
@@ -110,7 +111,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: records::replace,
+        run: Steps(records::replace),
     },
     Route {
         verb: Verb::Put,
@@ -120,7 +121,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: records::replace_batch,
+        run: Steps(records::replace_batch),
     },
     Route {
         verb: Verb::Delete,
@@ -130,7 +131,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: records::delete,
+        run: Steps(records::delete),
     },
     Route {
         verb: Verb::Delete,
@@ -140,7 +141,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: records::delete_batch,
+        run: Steps(records::delete_batch),
     },
     Route {
         verb: Verb::Post,
@@ -150,7 +151,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: attachments::upload,
+        run: Whole(attachments::upload),
     },
     Route {
         verb: Verb::Get,
@@ -160,7 +161,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Reading,
         words: Words::Ours,
-        run: attachments::read,
+        run: Whole(attachments::read),
     },
     Route {
         verb: Verb::Post,
@@ -170,7 +171,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::RecordsWrite, Scope::SchemaWrite], Role::Create),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: sync::csv,
+        run: Whole(sync::csv),
     },
     Route {
         verb: Verb::Post,
@@ -180,7 +181,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: webhooks::create,
+        run: Whole(webhooks::create),
     },
     Route {
         verb: Verb::Get,
@@ -190,7 +191,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Reading,
         words: IN_PATH,
-        run: webhooks::list,
+        run: Whole(webhooks::list),
     },
     Route {
         verb: Verb::Delete,
@@ -200,7 +201,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: webhooks::delete,
+        run: Whole(webhooks::delete),
     },
     Route {
         verb: Verb::Post,
@@ -210,7 +211,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: webhooks::enable,
+        run: Whole(webhooks::enable),
     },
     Route {
         verb: Verb::Post,
@@ -220,7 +221,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: webhooks::refresh,
+        run: Whole(webhooks::refresh),
     },
     Route {
         verb: Verb::Get,
@@ -230,7 +231,7 @@ pub static ROUTES: &[Route] = &[
         needs: WEBHOOKS_OF,
         cost: Cost::Reading,
         words: IN_PATH,
-        run: webhooks::payloads,
+        run: Whole(webhooks::payloads),
     },
     Route {
         verb: Verb::Get,
@@ -240,7 +241,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Token,
         cost: Cost::Light,
         words: IN_PATH,
-        run: meta::whoami,
+        run: Whole(meta::whoami),
     },
     Route {
         verb: Verb::Get,
@@ -250,7 +251,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Scopes(&[Scope::SchemaRead]),
         cost: Cost::Reading,
         words: IN_REQUEST,
-        run: meta::list,
+        run: Whole(meta::list),
     },
     Route {
         verb: Verb::Post,
@@ -260,7 +261,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Scopes(&[Scope::SchemaWrite]),
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: meta::create,
+        run: Whole(meta::create),
     },
     Route {
         verb: Verb::Get,
@@ -270,7 +271,7 @@ pub static ROUTES: &[Route] = &[
         needs: READS_SCHEMA,
         cost: Cost::Reading,
         words: IN_PATH,
-        run: meta::get,
+        run: Whole(meta::get),
     },
     Route {
         verb: Verb::Delete,
@@ -280,7 +281,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::WorkspacesWrite], Role::Owner),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: meta::delete,
+        run: Whole(meta::delete),
     },
     Route {
         verb: Verb::Get,
@@ -290,7 +291,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::CommentsRead], Role::Read),
         cost: Cost::Reading,
         words: IN_PATH,
-        run: comments::list,
+        run: Whole(comments::list),
     },
     Route {
         verb: Verb::Post,
@@ -300,7 +301,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: comments::create,
+        run: Whole(comments::create),
     },
     Route {
         verb: Verb::Patch,
@@ -310,7 +311,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: comments::update,
+        run: Whole(comments::update),
     },
     Route {
         verb: Verb::Delete,
@@ -320,7 +321,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::CommentsWrite], Role::Comment),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: comments::delete,
+        run: Whole(comments::delete),
     },
     Route {
         verb: Verb::Get,
@@ -330,7 +331,7 @@ pub static ROUTES: &[Route] = &[
         needs: READS_SCHEMA,
         cost: Cost::Reading,
         words: IN_PATH,
-        run: schema::tables,
+        run: Whole(schema::tables),
     },
     Route {
         verb: Verb::Post,
@@ -340,7 +341,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_REQUEST,
-        run: schema::create_table,
+        run: Whole(schema::create_table),
     },
     Route {
         verb: Verb::Patch,
@@ -350,7 +351,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::update_table,
+        run: Whole(schema::update_table),
     },
     Route {
         verb: Verb::Delete,
@@ -360,7 +361,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::delete_table,
+        run: Whole(schema::delete_table),
     },
     Route {
         verb: Verb::Post,
@@ -370,7 +371,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::create_field,
+        run: Whole(schema::create_field),
     },
     Route {
         verb: Verb::Patch,
@@ -380,7 +381,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::update_field,
+        run: Whole(schema::update_field),
     },
     Route {
         verb: Verb::Delete,
@@ -390,7 +391,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::delete_field,
+        run: Whole(schema::delete_field),
     },
     Route {
         verb: Verb::Get,
@@ -400,7 +401,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::WorkspacesRead], Role::Read),
         cost: Cost::Reading,
         words: IN_PATH,
-        run: schema::views,
+        run: Whole(schema::views),
     },
     Route {
         verb: Verb::Get,
@@ -410,7 +411,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::WorkspacesRead], Role::Read),
         cost: Cost::Reading,
         words: IN_PATH,
-        run: schema::view,
+        run: Whole(schema::view),
     },
     Route {
         verb: Verb::Post,
@@ -420,7 +421,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::create_view,
+        run: Whole(schema::create_view),
     },
     Route {
         verb: Verb::Patch,
@@ -430,7 +431,7 @@ pub static ROUTES: &[Route] = &[
         needs: WRITES_SCHEMA,
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::update_view,
+        run: Whole(schema::update_view),
     },
     Route {
         verb: Verb::Delete,
@@ -440,7 +441,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Base(&[Scope::WorkspacesWrite], Role::Create),
         cost: Cost::Writing,
         words: IN_PATH,
-        run: schema::delete_view,
+        run: Whole(schema::delete_view),
     },
     Route {
         verb: Verb::Get,
@@ -450,7 +451,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Token,
         cost: Cost::Light,
         words: Words::Ours,
-        run: ops::list,
+        run: Whole(ops::list),
     },
     Route {
         verb: Verb::Post,
@@ -460,7 +461,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Token,
         cost: Cost::Writing,
         words: Words::Ours,
-        run: ops::call,
+        run: Whole(ops::call),
     },
     Route {
         verb: Verb::Get,
@@ -470,7 +471,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Light,
         words: Words::Ours,
-        run: page::page,
+        run: Whole(page::page),
     },
     Route {
         verb: Verb::Get,
@@ -480,7 +481,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Light,
         words: Words::Ours,
-        run: openapi::document,
+        run: Whole(openapi::document),
     },
     Route {
         verb: Verb::Get,
@@ -490,7 +491,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Reading,
         words: Words::Ours,
-        run: health::all,
+        run: Whole(health::all),
     },
     Route {
         verb: Verb::Get,
@@ -500,7 +501,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Light,
         words: Words::Ours,
-        run: health::live,
+        run: Whole(health::live),
     },
     Route {
         verb: Verb::Get,
@@ -510,7 +511,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Nothing,
         cost: Cost::Reading,
         words: Words::Ours,
-        run: health::ready,
+        run: Whole(health::ready),
     },
     Route {
         verb: Verb::Get,
@@ -520,6 +521,6 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Metrics,
         cost: Cost::Reading,
         words: Words::Ours,
-        run: health::metrics,
+        run: Whole(health::metrics),
     },
 ];

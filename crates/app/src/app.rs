@@ -12,6 +12,7 @@ use crate::files::downloads::Downloads;
 use crate::opened::Opened;
 use crate::operation::Operation;
 use crate::vault::Vault;
+use crate::writing::{Begun, Write};
 
 /// What the product is told about where it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +86,15 @@ impl App {
     ) -> Result<O::Out, AppError> {
         caller.check(O::NAME, O::SCOPE)?;
         O::run(self, caller, input, emit)
+    }
+
+    /// Does everything of a write that comes before its commit.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn begin<O: Write>(&self, caller: &Caller, input: O::In) -> Result<Begun<O::Out>, AppError> {
+        caller.check(O::NAME, O::SCOPE)?;
+        O::begin(self, caller, input)
     }
 
     /// The present instant.

@@ -41,6 +41,7 @@ mod vault;
 mod vitals;
 pub mod webhooks;
 mod whole;
+mod writing;
 
 pub use app::{App, AppSettings};
 pub use cadre_base::{BaseError, Key};
@@ -61,3 +62,4 @@ pub use setup::Setup;
 pub use table::{OPERATIONS, find};
 pub use vault::{CopyReport, Holder, Progress, Sizes, Store, StoreCheck, Vault};
 pub use vitals::{BaseVitals, Part};
+pub use writing::{Begun, Committed, Write};

@@ -50,11 +50,6 @@ impl Base {
         }
     }
 
-    /// Whether nobody writes, and no draft waits for it.
-    pub fn is_idle(&self) -> bool {
-        self.line.is_idle()
-    }
-
     /// How many drafts wait to be written now: for gauges.
     pub fn waiting(&self) -> usize {
         self.line.waiting()

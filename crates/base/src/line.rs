@@ -218,12 +218,6 @@ impl Line {
         true
     }
 
-    /// Whether there is nothing to do and nobody who does anything.
-    pub(crate) fn is_idle(&self) -> bool {
-        let state = lock(&self.state);
-        !state.preparing && !state.appending && state.waiting.is_empty() && state.ready.is_empty()
-    }
-
     /// How many wait for an answer and are not being written.
     pub(crate) fn waiting(&self) -> usize {
         let state = lock(&self.state);

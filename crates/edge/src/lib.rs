@@ -27,7 +27,7 @@ pub use headers::{Asker, Scheme, add_to_every_answer, preflight};
 pub use rates::{Admitted, Rates, Refused, Windows};
 pub use reading::{ReadBounds, ReadError, read_whole};
 pub use request_id::RequestId;
-pub use running::{Cost, Panicked, Runner};
+pub use running::{Cost, Panicked, Runner, caught};
 pub use serving::{Bounds, Face, Served, Stop, serve, url};
 pub use tls::{TlsError, acceptor};
 

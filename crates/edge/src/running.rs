@@ -68,7 +68,11 @@ impl Runner {
     }
 }
 
-fn caught<T>(operation: impl FnOnce() -> T) -> Result<T, Panicked> {
+/// Runs an operation here.
+///
+/// # Errors
+/// It panicked.
+pub fn caught<T>(operation: impl FnOnce() -> T) -> Result<T, Panicked> {
     // What the operation shares with others keeps its invariants by itself: locks are taken over when poisoned.
     catch_unwind(AssertUnwindSafe(operation)).map_err(|_| Panicked)
 }

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::record_delete::{self, RecordRef};
-use super::record_update::{Edits, RecordPatch, UpdateMode, written};
+use super::record_update::{Edits, RecordPatch, UpdateMode};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::AppError;
@@ -135,13 +135,13 @@ impl Operation for Batch {
         }
         let outcome = base.commit(draft(caller, Self::NAME, ops))?;
         let ids: Vec<RecordId> =
-            planned.iter().flat_map(|(_, _, at)| written(outcome.made.get(*at)).0).copied().collect();
+            planned.iter().flat_map(|(_, _, at)| answer::ids_of(outcome.made.get(*at)).0).copied().collect();
         let after = answer::state(&base, caller, &outcome, &ids)?;
         let told = |(table, kind, at): (TableNo, Kind, usize)| {
             if let (Kind::Deleted, Some(Made::Records(ids))) = (kind, outcome.made.get(at)) {
                 return Ok(StepOut::Deleted(DeletedOut::new(ids.clone(), outcome.seq)));
             }
-            let (ids, upserted) = written(outcome.made.get(at));
+            let (ids, upserted) = answer::ids_of(outcome.made.get(at));
             let rows = answer::rows(&after, table, ids);
             app.downloads().look_at(base.id(), &after, table, &rows);
             let rendered = Rendered::rows(Arc::clone(&after), table, rows, &input.form)?;

@@ -112,13 +112,37 @@ impl Operation for Query {
     type Event = NoEvent;
 
     fn run(app: &App, caller: &Caller, input: QueryIn, _: &mut dyn FnMut(NoEvent)) -> Result<RecordPage, AppError> {
-        let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
-        let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
-        let asked = asked(&moment.snapshot, moment.now, &input)?;
-        let page = asked.run(&moment.snapshot).map_err(|error| in_words(error, input.filter.as_deref()))?;
-        let rendered = Rendered::new(page, &input.form)?.complete(app, base.id(), &input.form)?;
-        Ok(RecordPage::new(rendered, input.texts))
+        page(app, caller, &input, None)?.ok_or_else(|| AppError::new(Code::Internal, "a page was given up"))
     }
+}
+
+/// Nanoseconds that a page takes at most which is given at once, about.
+const AT_ONCE: usize = 250_000;
+
+impl Query {
+    /// The page of [`Query::run`], for threads that have other things to do: `None`, after microseconds, where it takes long
+    /// (a filter that is evaluated row by row, a sort that no order is kept for, many cells), or the past is asked for.
+    ///
+    /// # Errors
+    /// As for [`Query::run`].
+    pub fn at_once(app: &App, caller: &Caller, input: &QueryIn) -> Result<Option<RecordPage>, AppError> {
+        if input.as_of.is_some() {
+            return Ok(None);
+        }
+        caller.check(Self::NAME, Self::SCOPE)?;
+        page(app, caller, input, Some(AT_ONCE))
+    }
+}
+
+/// A page, unless it takes longer than so many nanoseconds, about.
+fn page(app: &App, caller: &Caller, input: &QueryIn, nanos: Option<usize>) -> Result<Option<RecordPage>, AppError> {
+    let base = app.base_as(caller, input.base.as_deref(), Role::Read)?;
+    let moment = moment::find(&base, input.as_of.as_deref(), app.now())?;
+    let asked = asked(&moment.snapshot, moment.now, input)?;
+    let page = asked.run_within(&moment.snapshot, nanos).map_err(|error| in_words(error, input.filter.as_deref()))?;
+    let Some(page) = page else { return Ok(None) };
+    let rendered = Rendered::new(page, &input.form)?.complete(app, base.id(), &input.form)?;
+    Ok(Some(RecordPage::new(rendered, input.texts)))
 }
 
 fn asked(snapshot: &Snapshot, now: cadre_model::Timestamp, input: &QueryIn) -> Result<query::Query, AppError> {

@@ -1,6 +1,6 @@
 //! `record_create`: new records in a table, all or none.
 
-use cadre_base::{Made, NewRecord, Op};
+use cadre_base::{NewRecord, Op};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +10,10 @@ use crate::error::AppError;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::record::input::{FieldKeys, check_count, draft, typecast};
-use crate::record::output::Rendered;
 use crate::record::{NewFields, RecordForm, RecordsOut, answer};
 use crate::role::Role;
 use crate::scope::Scope;
+use crate::writing::{Begun, Write};
 
 /// Creates records.
 pub struct RecordCreate;
@@ -52,6 +52,12 @@ impl Operation for RecordCreate {
         input: RecordCreateIn,
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<RecordsOut, AppError> {
+        Self::begin(app, caller, input)?.commit(app)
+    }
+}
+
+impl Write for RecordCreate {
+    fn begin(app: &App, caller: &Caller, input: RecordCreateIn) -> Result<Begun<RecordsOut>, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         check_count(input.records.len())?;
         input.form.format()?;
@@ -64,15 +70,10 @@ impl Operation for RecordCreate {
         });
         let records = records.collect::<Result<Vec<_>, AppError>>()?;
         let op = Op::CreateRecords { table, records, typecast: typecast(input.typecast) };
-        let outcome = base.commit(draft(caller, Self::NAME, vec![op]))?;
-        let ids = match outcome.made.first() {
-            Some(Made::Records(ids)) => ids.as_slice(),
-            _ => &[],
-        };
-        let after = answer::state(&base, caller, &outcome, ids)?;
-        let rows = answer::rows(&after, table, ids);
-        app.downloads().look_at(base.id(), &after, table, &rows);
-        let rendered = Rendered::rows(after, table, rows, &input.form)?.complete(app, base.id(), &input.form)?;
-        Ok(RecordsOut { rendered, upserted: None })
+        let draft = draft(caller, Self::NAME, vec![op]);
+        let (caller, form) = (caller.clone(), input.form);
+        Ok(Begun::new(base, draft, move |app, base, outcome| {
+            answer::written(app, base, &caller, table, outcome, &form)
+        }))
     }
 }

@@ -15,6 +15,7 @@ use crate::record::answer;
 use crate::record::input::{check_count, draft};
 use crate::role::Role;
 use crate::scope::Scope;
+use crate::writing::{Begun, Write};
 
 /// Deletes records.
 pub struct RecordDelete;
@@ -67,15 +68,23 @@ impl Operation for RecordDelete {
         input: RecordDeleteIn,
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<DeletedOut, AppError> {
+        Self::begin(app, caller, input)?.commit(app)
+    }
+}
+
+impl Write for RecordDelete {
+    fn begin(app: &App, caller: &Caller, input: RecordDeleteIn) -> Result<Begun<DeletedOut>, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         let snapshot = answer::before(app, &base, caller)?;
         let (table, _) = finding::table(&snapshot, Some(&input.table))?;
-        let outcome = base.commit(draft(caller, Self::NAME, ops(table, input.records)?))?;
-        let ids = match outcome.made.last() {
-            Some(Made::Records(ids)) => ids.clone(),
-            _ => Vec::new(),
-        };
-        Ok(DeletedOut::new(ids, outcome.seq))
+        let draft = draft(caller, Self::NAME, ops(table, input.records)?);
+        Ok(Begun::new(base, draft, |_, _, outcome| {
+            let ids = match outcome.made.last() {
+                Some(Made::Records(ids)) => ids.clone(),
+                _ => Vec::new(),
+            };
+            Ok(DeletedOut::new(ids, outcome.seq))
+        }))
     }
 }
 

@@ -1,8 +1,6 @@
 //! `record_update`: records of a table edited, and by request created where they are not found; all or none.
 
-use std::collections::HashSet;
-
-use cadre_base::{Base, EditMode, Made, Op, RecordEdit, RecordUpsert};
+use cadre_base::{EditMode, Op, RecordEdit, RecordUpsert};
 use cadre_model::{RecordId, Seq, Table, TableNo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,10 +12,10 @@ use crate::error::AppError;
 use crate::finding;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::record::input::{FieldKeys, check_count, draft, typecast};
-use crate::record::output::{Rendered, Upserted};
 use crate::record::{RecordFields, RecordForm, RecordsOut, answer};
 use crate::role::Role;
 use crate::scope::Scope;
+use crate::writing::{Begun, Write};
 
 /// Edits records.
 pub struct RecordUpdate;
@@ -100,6 +98,12 @@ impl Operation for RecordUpdate {
         input: RecordUpdateIn,
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<RecordsOut, AppError> {
+        Self::begin(app, caller, input)?.commit(app)
+    }
+}
+
+impl Write for RecordUpdate {
+    fn begin(app: &App, caller: &Caller, input: RecordUpdateIn) -> Result<Begun<RecordsOut>, AppError> {
         let base = app.base_as(caller, input.base.as_deref(), Role::Edit)?;
         input.form.format()?;
         let snapshot = answer::before(app, &base, caller)?;
@@ -109,37 +113,10 @@ impl Operation for RecordUpdate {
         let edits =
             Edits { records: input.records, mode: input.mode, merge_on: input.merge_on, typecast: input.typecast };
         let op = edits.op(table, found, &mut keys)?;
-        let outcome = base.commit(draft(caller, Self::NAME, vec![op]))?;
-        answered(app, &base, caller, table, &outcome, &form)
-    }
-}
-
-fn answered(
-    app: &App,
-    base: &Base,
-    caller: &Caller,
-    table: TableNo,
-    outcome: &cadre_base::Outcome,
-    form: &RecordForm,
-) -> Result<RecordsOut, AppError> {
-    let (ids, upserted) = written(outcome.made.first());
-    let after = answer::state(base, caller, outcome, ids)?;
-    let rows = answer::rows(&after, table, ids);
-    app.downloads().look_at(base.id(), &after, table, &rows);
-    let rendered = Rendered::rows(after, table, rows, form)?.complete(app, base.id(), form)?;
-    Ok(RecordsOut { rendered, upserted })
-}
-
-/// The records that an operation wrote, and what an upsert did.
-pub(crate) fn written(made: Option<&Made>) -> (&[RecordId], Option<Upserted>) {
-    match made {
-        Some(Made::Records(ids)) => (ids, None),
-        Some(Made::Upserted { ids, created }) => {
-            let mut seen: HashSet<RecordId> = created.iter().copied().collect();
-            let updated = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
-            (ids, Some(Upserted { created: created.clone(), updated }))
-        }
-        _ => (&[], None),
+        let (draft, caller) = (draft(caller, Self::NAME, vec![op]), caller.clone());
+        Ok(Begun::new(base, draft, move |app, base, outcome| {
+            answer::written(app, base, &caller, table, outcome, &form)
+        }))
     }
 }
 

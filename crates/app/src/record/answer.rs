@@ -3,14 +3,17 @@
 //! A request with a key may be asked again within a day, and is answered alike then: names are looked up in the state right
 //! before its commit, and the answer is made of the state right after it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use cadre_base::{At, Base, KEY_LIFE_MS, Outcome, Snapshot};
+use cadre_base::{At, Base, KEY_LIFE_MS, Made, Outcome, Snapshot};
 use cadre_model::{RecordId, RowNo, Seq, TableNo};
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::AppError;
+use crate::record::form::RecordForm;
+use crate::record::output::{RecordsOut, Rendered, Upserted};
 
 /// The state in which the names of a request are looked up: the present one, and for a request that was done already under its
 /// key the one it was done in.
@@ -49,15 +52,52 @@ pub(crate) fn state(
     ids: &[RecordId],
 ) -> Result<Arc<Snapshot>, AppError> {
     let now = base.snapshot();
-    let is_it = now.seq() == outcome.seq;
-    if is_it || (caller.key().is_none() && ids.iter().all(|id| now.find_record(*id).is_some())) {
+    if is_it(&now, outcome) || (caller.key().is_none() && ids.iter().all(|id| now.find_record(*id).is_some())) {
         return Ok(now);
     }
     Ok(base.as_of(At::Seq(outcome.seq.max(Seq(1))))?)
+}
+
+/// Whether a state is the one right after a commit.
+pub(crate) fn is_it(state: &Snapshot, outcome: &Outcome) -> bool {
+    state.seq() == outcome.seq
 }
 
 /// The rows of records, as far as they are there.
 pub(crate) fn rows(snapshot: &Snapshot, table: TableNo, ids: &[RecordId]) -> Vec<RowNo> {
     let row = |id: &RecordId| snapshot.find_record(*id).filter(|(found, _)| *found == table).map(|(_, row)| row);
     ids.iter().filter_map(row).collect()
+}
+
+/// The answer to records that were created or edited.
+///
+/// # Errors
+/// Where the past cannot be read; a form that does not hold together.
+pub(crate) fn written(
+    app: &App,
+    base: &Base,
+    caller: &Caller,
+    table: TableNo,
+    outcome: &Outcome,
+    form: &RecordForm,
+) -> Result<RecordsOut, AppError> {
+    let (ids, upserted) = ids_of(outcome.made.first());
+    let after = state(base, caller, outcome, ids)?;
+    let rows = rows(&after, table, ids);
+    app.downloads().look_at(base.id(), &after, table, &rows);
+    let rendered = Rendered::rows(after, table, rows, form)?.complete(app, base.id(), form)?;
+    Ok(RecordsOut { rendered, upserted })
+}
+
+/// The records that an operation wrote, and what an upsert did.
+pub(crate) fn ids_of(made: Option<&Made>) -> (&[RecordId], Option<Upserted>) {
+    match made {
+        Some(Made::Records(ids)) => (ids, None),
+        Some(Made::Upserted { ids, created }) => {
+            let mut seen: HashSet<RecordId> = created.iter().copied().collect();
+            let updated = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+            (ids, Some(Upserted { created: created.clone(), updated }))
+        }
+        _ => (&[], None),
+    }
 }
