@@ -17,6 +17,8 @@ use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, interval, timeout};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::answering::answered;
 use crate::call::{Call, Failure, about, not_found};
@@ -140,7 +142,19 @@ impl Face for Api {
         let zips = accepts_gzip(&parts.headers);
         let begun = Instant::now();
         let under_way = self.shared.metrics.begun();
-        let (mut answer, route) = self.routed(parts, body).await;
+        // Below the level that is usually logged: it costs next to nothing while nobody wants it.
+        let span = tracing::debug_span!(
+            "request",
+            request.id = id.as_str(),
+            operation = Empty,
+            otel.name = Empty,
+            otel.kind = "server",
+            otel.status_code = Empty,
+            http.request.method = parts.method.as_str(),
+            http.response.status_code = Empty,
+        );
+        let (mut answer, route) = self.routed(parts, body).instrument(span.clone()).await;
+        tell(&span, route, answer.status());
         if zips {
             answer = self.zipped(answer).await;
         }
@@ -151,6 +165,18 @@ impl Face for Api {
         log(&id, route, answer.status(), took);
         id.put_into(answer.headers_mut());
         answer
+    }
+}
+
+/// Tells the span of a request what became of it.
+fn tell(span: &Span, route: Option<usize>, status: StatusCode) {
+    if let Some(route) = route.and_then(|at| ROUTES.get(at)).filter(|_| !span.is_disabled()) {
+        span.record("operation", route.name);
+        span.record("otel.name", route.name);
+    }
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
     }
 }
 

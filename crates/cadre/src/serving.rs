@@ -27,7 +27,8 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 
 impl Server for Serving {
     fn up(&self, options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) -> Result<(), UpError> {
-        logging::start(options)?;
+        // Kept until the last request is answered: what it told is sent when this goes.
+        let _logging = logging::start(options)?;
         let runtime = runtime().map_err(|error| UpError::Start(format!("no threads can be had: {error}")))?;
         let served = runtime.block_on(up(options, tell));
         runtime.shutdown_timeout(LAST_WORDS);

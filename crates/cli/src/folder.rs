@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cadre_app::{AppError, Code, CopyReport, Progress, Store, Vault};
 use serde::Deserialize;
 
-use crate::commands::up::ServerSettings;
+use crate::commands::up::{ServerSettings, TelemetrySettings};
 use crate::failure::Failure;
 use crate::session::read_text;
 use crate::world::World;
@@ -29,6 +29,9 @@ pub(crate) struct Settings {
     /// What the server is set to.
     #[serde(default)]
     pub(crate) server: ServerSettings,
+    /// Who is told of what the server does.
+    #[serde(default)]
+    pub(crate) telemetry: TelemetrySettings,
 }
 
 /// Finds the data folder: `--data`, else `CADRE_DATA`, else the nearest `.cadre/` upward, else the user's own; `None` when the

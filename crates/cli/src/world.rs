@@ -114,6 +114,8 @@ pub struct UpOptions {
     pub log_format: LogFormat,
     /// What is logged: a level, or parts with levels.
     pub log: String,
+    /// Where traces of requests go (OpenTelemetry's OTLP over HTTP), if anywhere: a URL that `/v1/traces` is put behind.
+    pub otlp_endpoint: Option<String>,
 }
 
 /// A certificate and its key, as files.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tracing::Span;
 
 /// What an operation costs, as far as that can be told before it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +61,10 @@ impl Runner {
         };
         // The places are never closed, and what is not limited may run.
         let place = Arc::clone(places).acquire_owned().await.ok();
+        let span = Span::current();
         let run = spawn_blocking(move || {
             let _place = place;
-            caught(operation)
+            span.in_scope(|| caught(operation))
         });
         run.await.map_err(|_| Panicked)?
     }

@@ -40,7 +40,7 @@ const TESTKIT: &str = "testkit";
 const UNDER_TESTKIT: [&str; 2] = ["model", "store"];
 
 /// Crates from elsewhere that only their owners may use outside tests, so that what they do stays in one place.
-const OWNED: [(&str, &[&str]); 11] = [
+const OWNED: [(&str, &[&str]); 13] = [
     ("rusqlite", &["store-sqlite", "bench"]),
     ("tokio-postgres", &["store-postgres", "bench"]),
     ("axum", &["edge", "api", "web", "mcp", "cadre", "bench"]),
@@ -52,6 +52,8 @@ const OWNED: [(&str, &[&str]); 11] = [
     ("ratatui", &["cli"]),
     ("image", &["app"]),
     ("anyhow", &["cadre", "bench"]),
+    ("opentelemetry", &["cadre"]),
+    ("opentelemetry-otlp", &["cadre"]),
 ];
 
 pub(crate) fn check(tree: &Tree) -> Vec<Problem> {

@@ -47,6 +47,25 @@ async fn a_file_is_appended_and_read_without_a_token() {
 }
 
 #[tokio::test]
+async fn a_write_that_nobody_waits_for_any_more_is_done_to_its_end() {
+    let (world, base, _) = world().await;
+    let (wake, woken) = std::sync::mpsc::channel();
+    let wake = std::sync::Mutex::new(wake);
+    world.app.on_attachments_pending(move || wake.lock().unwrap().send(()).unwrap());
+    let cells = json!({"fields": {"Title": "b", "Files": [{"url": "https://example.com/a.txt"}]}});
+    let path = format!("/v0/{base}/Tasks");
+    tokio::select! {
+        biased;
+        _ = world.ask("POST", &path, cells) => {}
+        // The connection breaks off once the request was handed in.
+        () = std::future::ready(()) => {}
+    }
+    tokio::task::spawn_blocking(move || woken.recv().unwrap()).await.unwrap();
+    let pending = world.app.attachments_pending(10);
+    assert_eq!(pending.iter().map(|file| file.url.as_str()).collect::<Vec<_>>(), ["https://example.com/a.txt"]);
+}
+
+#[tokio::test]
 async fn an_address_that_was_changed_or_has_ended_reads_nothing() {
     let (world, base, record) = world().await;
     let html = json!({"contentType": "text/html", "filename": "a.html", "file": "PHNjcmlwdD4="});

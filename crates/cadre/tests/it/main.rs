@@ -12,4 +12,5 @@ mod peers;
 mod program;
 mod server;
 mod serving;
+mod telemetry;
 mod trust;

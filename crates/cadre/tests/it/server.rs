@@ -23,11 +23,17 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `cadre up` on a free port, on the folder `d` of a project.
     pub(crate) fn start(project: &Project, words: &[&str]) -> Self {
+        Self::start_with(project, words, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn start_with(project: &Project, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let all = [&["up", "--data", "d", "--listen", "127.0.0.1:0", "--json"], words].concat();
         let mut child = project
             .process(&all)
             .env_remove("CADRE_LISTEN")
             .env_remove("OTEL_EXPORTER_OTLP_ENDPOINT")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Outcome};
-use crate::folder;
+use crate::folder::{self, Settings};
 use crate::session::Session;
 use crate::world::{Certificate, LogFormat, UpOptions};
 
@@ -15,7 +15,8 @@ use crate::world::{Certificate, LogFormat, UpOptions};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Settings are taken from flags, then from the environment (CADRE_LISTEN, CADRE_PUBLIC_URL, CADRE_TLS_CERT, CADRE_TLS_KEY,
-CADRE_LOG, CADRE_LOG_FORMAT), then from the table [server] of cadre.toml.
+CADRE_LOG, CADRE_LOG_FORMAT), then from the table [server] of cadre.toml. Traces of requests go nowhere, unless
+OTEL_EXPORTER_OTLP_ENDPOINT or `otlp_endpoint` in the table [telemetry] names a collector.
 
 Examples:
   cadre up
@@ -77,6 +78,13 @@ pub(crate) struct ServerSettings {
     log: Option<String>,
 }
 
+/// The table `[telemetry]` of `cadre.toml`.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TelemetrySettings {
+    otlp_endpoint: Option<String>,
+}
+
 /// Where the server listens when nothing is said.
 const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
 
@@ -131,7 +139,7 @@ fn options(args: UpArgs, session: &Session<'_, '_>) -> Result<UpOptions, Failure
             "name one with --data",
         ));
     };
-    let set = folder::settings(&folder)?.server;
+    let Settings { server: set, telemetry, .. } = folder::settings(&folder)?;
     let world = &*session.world;
     let variable = |name: &str| world.variable(name).map(|value| value.to_string_lossy().into_owned());
     let path = |flag: Option<PathBuf>, name: &str, set: Option<PathBuf>| {
@@ -175,7 +183,18 @@ fn options(args: UpArgs, session: &Session<'_, '_>) -> Result<UpOptions, Failure
         private_targets: args.allow_private_targets || set.allow_private_targets.unwrap_or(false),
         log_format,
         log: args.log.or_else(|| variable("CADRE_LOG")).or(set.log).unwrap_or_else(|| "info".to_owned()),
+        otlp_endpoint: otlp_endpoint(variable("OTEL_EXPORTER_OTLP_ENDPOINT").or(telemetry.otlp_endpoint))?,
     })
+}
+
+/// Where traces go; an empty text is none, as OpenTelemetry has it.
+fn otlp_endpoint(given: Option<String>) -> Result<Option<String>, Failure> {
+    let Some(url) = given.filter(|url| !url.trim().is_empty()) else { return Ok(None) };
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        let right = "the URL of a collector that takes OTLP over HTTP, such as http://127.0.0.1:4318, would be right";
+        return Err(Failure::usage_with_hint(format!("the endpoint of traces is {url:?}"), right));
+    }
+    Ok(Some(without_slash(url)))
 }
 
 fn bad_variable(name: &str, text: &str, right: &str) -> Failure {

@@ -124,7 +124,7 @@ fn settings_that_cannot_be_read_are_named() {
       |
     1 | bse = "Plan"
       | ^^^
-    unknown field `bse`, expected `base` or `server`
+    unknown field `bse`, expected one of `base`, `server`, `telemetry`
     --- exit 2
     "#);
 }
