@@ -6,17 +6,20 @@ use cadre_app::operations::base_get::{BaseGet, BaseGetIn, BaseGetOut};
 use cadre_app::operations::base_list::{BaseLine, BaseList, BaseListIn};
 use cadre_app::operations::member_list::{MemberLine, Via};
 use cadre_app::operations::whoami::{Whoami, WhoamiIn};
+use cadre_app::operations::workspace_get::{BaseMember, WorkspaceGet, WorkspaceGetIn};
 use cadre_app::{Code, Role};
 use cadre_edge::Response;
 use cadre_wire::AirtableError;
 use cadre_wire::query::{BasesQuery, MAX_BASES, schema_include};
 use cadre_wire::schema::{
-    BASE_INCLUDES, BaseEntry, BaseMetadata, GroupCollaborators, IndividualCollaborator, IndividualCollaborators,
-    InviteLinks, NewBase, NewTable, PermissionLevel, Whoami as WhoamiWire,
+    BASE_INCLUDES, BaseCollaborator, BaseEntry, BaseMetadata, GroupCollaborators, IndividualCollaborator,
+    IndividualCollaborators, InviteLinks, NewBase, NewTable, PermissionLevel, Whoami as WhoamiWire,
+    WorkspaceCollaborators, WorkspaceMetadata, WorkspaceRestrictions,
 };
 use serde_json::json;
 
 use crate::call::{Call, Failure, json_of, ok};
+use crate::path::Seg;
 use crate::schema::value;
 
 /// `GET /v0/meta/whoami`.
@@ -108,6 +111,30 @@ fn level(role: Role) -> PermissionLevel {
         Role::Edit => PermissionLevel::Edit,
         Role::Create | Role::Owner => PermissionLevel::Create,
     }
+}
+
+/// The segment that names a workspace.
+pub(crate) const WORKSPACE: Seg = Seg::Text("workspace");
+
+/// `GET /v0/meta/workspaces/{workspace}`.
+pub(crate) fn workspace(call: &Call) -> Result<Response, Failure> {
+    schema_include(call.query(), BASE_INCLUDES)?;
+    let found = call.run::<WorkspaceGet>(WorkspaceGetIn { workspace: Some(call.filled.get(WORKSPACE).to_owned()) })?;
+    let of_base =
+        |found: &BaseMember| BaseCollaborator { base_id: found.base.to_string(), person: collaborator(&found.member) };
+    Ok(ok(json_of(&WorkspaceMetadata {
+        id: found.id.to_string(),
+        name: found.name,
+        created_time: found.created_time,
+        base_ids: found.bases.iter().map(ToString::to_string).collect(),
+        workspace_restrictions: WorkspaceRestrictions::default(),
+        individual_collaborators: WorkspaceCollaborators {
+            base_collaborators: found.base_members.iter().map(of_base).collect(),
+            workspace_collaborators: found.members.iter().map(collaborator).collect(),
+        },
+        group_collaborators: GroupCollaborators::default(),
+        invite_links: InviteLinks::default(),
+    })?))
 }
 
 /// `DELETE /v0/meta/bases/{base}`: into the trash.

@@ -4,6 +4,7 @@ use cadre_app::{Role, Scope};
 use cadre_edge::{Cost, Named};
 
 use crate::attachments::{ATTACHMENT, EXPIRES, FILENAME, SHA256, SIGNATURE};
+use crate::meta::WORKSPACE;
 use crate::ops::OPERATION;
 use crate::path::Seg::{self, Base, Comment, Field, Is, Record, Table, View, Webhook};
 use crate::route::Run::{Steps, Whole};
@@ -282,6 +283,16 @@ pub static ROUTES: &[Route] = &[
         cost: Cost::Writing,
         words: IN_PATH,
         run: Whole(meta::delete),
+    },
+    Route {
+        verb: Verb::Get,
+        path: &[V0, META, Is("workspaces"), WORKSPACE],
+        name: "workspace_get",
+        summary: "Show a workspace from outside: its bases, its members",
+        needs: Needs::Scopes(&[Scope::WorkspacesRead]),
+        cost: Cost::Reading,
+        words: IN_PATH,
+        run: meta::workspace,
     },
     Route {
         verb: Verb::Get,

@@ -59,6 +59,7 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::whoami::Whoami>(),
     OperationRow::of::<ops::workspace_create::WorkspaceCreate>(),
     OperationRow::of::<ops::workspace_list::WorkspaceList>(),
+    OperationRow::of::<ops::workspace_get::WorkspaceGet>(),
     OperationRow::of::<ops::member_set::MemberSet>(),
     OperationRow::of::<ops::member_list::MemberList>(),
     OperationRow::of::<ops::user_create::UserCreate>(),

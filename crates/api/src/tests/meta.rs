@@ -36,6 +36,29 @@ async fn a_base_is_made_with_its_tables_listed_shown_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_workspace_is_shown_with_its_bases_and_members() {
+    let world = World::new();
+    let base = world.base().await;
+    let ask = async |op: &str, input: Json| world.ask("POST", &format!("/api/ops/{op}"), input).await.done();
+    let bob = ask("user_create", json!({"name": "Bob", "email": "bob@example.com"})).await["id"].clone();
+    ask("member_set", json!({"user": bob, "of": {"base": base}, "role": "edit"})).await;
+    let path = format!("/v0/meta/workspaces/{}?include=collaborators&include=inviteLinks", world.workspace);
+    let shown = world.ask("GET", &path, Json::Null).await.done();
+    assert_eq!((&shown["id"], &shown["baseIds"]), (&json!(world.workspace), &json!([base])));
+    let restrictions = json!({"inviteCreationRestriction": "unrestricted", "shareCreationRestriction": "unrestricted"});
+    assert_eq!(shown["workspaceRestrictions"], restrictions);
+    let people = &shown["individualCollaborators"];
+    let line = |person: &Json| json!([person["email"], person["permissionLevel"], person["baseId"]]);
+    assert_eq!(line(&people["baseCollaborators"][0]), json!(["bob@example.com", "edit", base]));
+    assert_eq!(line(&people["workspaceCollaborators"][0]), json!(["admin@localhost", "owner", null]));
+    assert_eq!(people["workspaceCollaborators"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["inviteLinks"], json!({"baseInviteLinks": [], "workspaceInviteLinks": []}));
+    let narrow = world.token(Scope::ALL, Some(&[&base]));
+    let (status, said) = world.ask_as(&narrow, "GET", &path, Json::Null).await.said();
+    assert_eq!((status, &said["error"]["type"]), (403, &json!("INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND")));
+}
+
+#[tokio::test]
 async fn a_base_needs_a_workspace_that_is_there_and_a_table() {
     let world = World::new();
     let tables = json!([{"name": "Tasks", "fields": [{"name": "Title", "type": "singleLineText"}]}]);

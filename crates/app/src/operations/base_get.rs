@@ -4,7 +4,7 @@ use cadre_model::{BaseId, Seq, Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::member_list::{MemberLine, Via, members};
+use super::member_list::{MemberLine, members, members_of_workspace};
 use crate::access::Sight;
 use crate::app::App;
 use crate::caller::Caller;
@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::operation::{Effect, NoEvent, Operation};
 use crate::role::Role;
 use crate::scope::Scope;
-use crate::system::{Directory, Target, User};
+use crate::system::Target;
 
 /// Shows a base from outside.
 pub struct BaseGet;
@@ -71,7 +71,7 @@ impl Operation for BaseGet {
         let first = first.first().ok_or_else(|| AppError::new(Code::DataDamaged, "the base has no first commit"))?;
         let members = input.members.then(|| {
             let mut all = members(&sight.directory, Target::Base(base.id()));
-            all.extend(workspace.into_iter().flat_map(|workspace| in_workspace(&sight.directory, workspace)));
+            all.extend(workspace.into_iter().flat_map(|workspace| members_of_workspace(&sight.directory, workspace)));
             all
         });
         Ok(BaseGetOut {
@@ -83,21 +83,4 @@ impl Operation for BaseGet {
             members,
         })
     }
-}
-
-/// The members of a workspace, and those who administer as its owners.
-fn in_workspace(directory: &Directory, workspace: WorkspaceId) -> Vec<MemberLine> {
-    let administers = |user| directory.active(user).is_some_and(|user| user.admin);
-    let owner = |user: &User| MemberLine {
-        user: user.into(),
-        role: Role::Owner,
-        through: Via::Workspace,
-        created_time: user.created,
-        granted_by: None,
-    };
-    let mut all: Vec<MemberLine> =
-        directory.users.iter().filter(|user| administers(user.id)).map(|user| owner(user)).collect();
-    let given = members(directory, Target::Workspace(workspace));
-    all.extend(given.into_iter().filter(|member| !administers(member.user.id)));
-    all
 }

@@ -1,6 +1,6 @@
 //! `member_list`: who has which role in a workspace or base.
 
-use cadre_model::Timestamp;
+use cadre_model::{Timestamp, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::operation::{Effect, NoEvent, Operation};
 use crate::people::{self, UserLine};
 use crate::role::Role;
 use crate::scope::Scope;
-use crate::system::{Directory, Member, Target};
+use crate::system::{Directory, Member, Target, User};
 
 /// Lists members.
 pub struct MemberList;
@@ -98,6 +98,23 @@ pub(super) fn members(directory: &Directory, of: Target) -> Vec<MemberLine> {
         granted_by: member.granted_by.map(|by| people::line(directory, by)),
     };
     directory.members.iter().filter(|member| member.of == of).map(|member| line(member)).collect()
+}
+
+/// The members of a workspace, and those who administer as its owners.
+pub(super) fn members_of_workspace(directory: &Directory, workspace: WorkspaceId) -> Vec<MemberLine> {
+    let administers = |user| directory.active(user).is_some_and(|user| user.admin);
+    let owner = |user: &User| MemberLine {
+        user: user.into(),
+        role: Role::Owner,
+        through: Via::Workspace,
+        created_time: user.created,
+        granted_by: None,
+    };
+    let mut all: Vec<MemberLine> =
+        directory.users.iter().filter(|user| administers(user.id)).map(|user| owner(user)).collect();
+    let given = members(directory, Target::Workspace(workspace));
+    all.extend(given.into_iter().filter(|member| !administers(member.user.id)));
+    all
 }
 
 impl Operation for MemberList {

@@ -63,6 +63,7 @@ pub mod webhook_payloads;
 pub mod webhook_refresh;
 pub mod whoami;
 pub mod workspace_create;
+pub mod workspace_get;
 pub mod workspace_list;
 
 #[cfg(test)]

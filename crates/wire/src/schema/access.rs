@@ -84,6 +84,70 @@ pub struct IndividualCollaborator {
     pub granted_by_user_id: String,
 }
 
+/// A person who may work in one base of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BaseCollaborator {
+    /// The base.
+    pub base_id: String,
+    /// Who, and what they may do in it.
+    #[serde(flatten)]
+    pub person: IndividualCollaborator,
+}
+
+/// A workspace's metadata (reference, section 4.6): what pyairtable's suite reads before it makes bases there (client).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkspaceMetadata {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// When it was created.
+    pub created_time: Timestamp,
+    /// Its bases.
+    pub base_ids: Vec<String>,
+    /// Who may invite and share.
+    #[serde(default)]
+    pub workspace_restrictions: WorkspaceRestrictions,
+    /// People who may.
+    #[serde(default)]
+    pub individual_collaborators: WorkspaceCollaborators,
+    /// Groups who may.
+    #[serde(default)]
+    pub group_collaborators: GroupCollaborators,
+    /// Invitations.
+    #[serde(default)]
+    pub invite_links: InviteLinks,
+}
+
+/// People, by what lets them in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkspaceCollaborators {
+    /// One of its bases.
+    pub base_collaborators: Vec<BaseCollaborator>,
+    /// The workspace itself.
+    pub workspace_collaborators: Vec<IndividualCollaborator>,
+}
+
+/// Who may invite to a workspace and share what is in it; Cadre restricts neither beyond roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkspaceRestrictions {
+    /// Who may invite.
+    pub invite_creation_restriction: String,
+    /// Who may share.
+    pub share_creation_restriction: String,
+}
+
+impl Default for WorkspaceRestrictions {
+    fn default() -> Self {
+        let unrestricted = || "unrestricted".to_owned();
+        Self { invite_creation_restriction: unrestricted(), share_creation_restriction: unrestricted() }
+    }
+}
+
 /// A group that may.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

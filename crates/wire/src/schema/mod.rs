@@ -9,8 +9,8 @@ mod requests;
 mod tests;
 
 pub use access::{
-    BaseMetadata, GroupCollaborator, GroupCollaborators, IndividualCollaborator, IndividualCollaborators, InviteLinks,
-    Whoami,
+    BaseCollaborator, BaseMetadata, GroupCollaborator, GroupCollaborators, IndividualCollaborator,
+    IndividualCollaborators, InviteLinks, Whoami, WorkspaceCollaborators, WorkspaceMetadata, WorkspaceRestrictions,
 };
 pub use answers::{
     BaseEntry, BaseList, CreatedBase, Field, PermissionLevel, Table, TableList, View, ViewList, ViewType,

@@ -139,6 +139,7 @@ fn cases() -> Vec<Case> {
         case("whoami", None, Nothing, json!({})),
         case("workspace_create", Scope::WorkspacesWrite, Everything, json!({"name": "New"})),
         case("workspace_list", Scope::WorkspacesRead, Nothing, json!({})),
+        case("workspace_get", Scope::WorkspacesRead, Workspace(Read), json!({"workspace": "$WORKSPACE"})),
         case(
             "member_set",
             Scope::WorkspacesWrite,
