@@ -92,6 +92,10 @@ def collaborators(w, check):
     check.equal("its people", [(person.user_id, person.permission_level) for person in people], [(ann, "edit")])
     check.equal("no invitations", (info.invite_links.via_base, info.invite_links.via_workspace), ([], []))
     check.refused("shares are not there", base.shares, 403, "INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND")
+    space = w.api.workspace(w.workspace_id).collaborators()
+    check.equal("the workspace", (space.id, base.id in space.base_ids), (w.workspace_id, True))
+    check.true("who owns it", "owner" in [person.permission_level for person in space.individual_collaborators.via_workspace])
+    check.true("its bases' people", ann in [person.user_id for person in space.individual_collaborators.via_base])
 
 
 @case("bases are listed in one page here, and with what strict clients need")
