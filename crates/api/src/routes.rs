@@ -292,7 +292,7 @@ pub static ROUTES: &[Route] = &[
         needs: Needs::Scopes(&[Scope::WorkspacesRead]),
         cost: Cost::Reading,
         words: IN_PATH,
-        run: meta::workspace,
+        run: Whole(meta::workspace),
     },
     Route {
         verb: Verb::Get,
