@@ -26,12 +26,8 @@ use serde_json::value::RawValue;
 use crate::cells::output::push_json_string;
 use crate::chunk::Chunk;
 
-/// Writes the body of a commit made at `at`. `written` gives the JSON of a new row's cells where that is at hand.
-pub(crate) fn body<'a>(
-    changes: &[Change],
-    at: Timestamp,
-    mut written: impl FnMut(TableNo, RowNo) -> Option<&'a str>,
-) -> String {
+/// Writes the body of a commit made at `at`.
+pub(crate) fn body(changes: &[Change], at: Timestamp) -> String {
     let mut out = Vec::with_capacity(changes.len() * 64);
     out.push(b'[');
     for (i, change) in changes.iter().enumerate() {
@@ -39,10 +35,7 @@ pub(crate) fn body<'a>(
             out.push(b',');
         }
         match change {
-            Change::Row(row) => match &row.life {
-                Life::Created(_) => push_row(&mut out, row, at, written(row.table, row.row)),
-                _ => push_row(&mut out, row, at, None),
-            },
+            Change::Row(row) => push_row(&mut out, row, at),
             other => push_json(&mut out, other),
         }
     }
@@ -91,7 +84,7 @@ mod itoa_like {
     }
 }
 
-fn push_row(out: &mut Vec<u8>, change: &RowChange, at: Timestamp, written: Option<&str>) {
+fn push_row(out: &mut Vec<u8>, change: &RowChange, at: Timestamp) {
     out.extend_from_slice(b"{\"t\":");
     push_number(out, change.table.0);
     out.extend_from_slice(b",\"r\":");
@@ -106,17 +99,8 @@ fn push_row(out: &mut Vec<u8>, change: &RowChange, at: Timestamp, written: Optio
         Life::Deleted(meta) => push_member(out, "gone", meta),
         Life::Edited(edit) => push_touches(out, edit, &change.cells, at),
     }
-    match written {
-        Some("{}") => {}
-        Some(cells) => {
-            out.extend_from_slice(b",\"a\":");
-            out.extend_from_slice(cells.as_bytes());
-        }
-        None => {
-            push_cells(out, "b", change.cells.iter().filter_map(|c| Some((c.field, c.before.as_ref()?))));
-            push_cells(out, "a", change.cells.iter().filter_map(|c| Some((c.field, c.after.as_ref()?))));
-        }
-    }
+    push_cells(out, "b", change.cells.iter().filter_map(|c| Some((c.field, c.before.as_ref()?))));
+    push_cells(out, "a", change.cells.iter().filter_map(|c| Some((c.field, c.after.as_ref()?))));
     out.push(b'}');
 }
 

@@ -3,7 +3,6 @@
 //! Links are kept symmetric here: whoever writes a link cell goes through [`Editor::write`], which edits the other side.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use cadre_model::{Cell, Field, FieldKind, FieldNo, RecordId, RowMeta, RowNo, Seq, Shape, TableNo};
 use rand::rngs::StdRng;
@@ -18,41 +17,11 @@ use crate::working::{Touching, Working};
 /// Works a draft's operations out.
 pub(crate) struct Editor<'a> {
     pub(crate) work: &'a mut Working,
-    pub(crate) plan: Arc<Plan>,
+    pub(crate) plan: std::sync::Arc<Plan>,
     pub(crate) rng: &'a mut StdRng,
     pub(crate) authority: Authority,
     /// Rows by the text of their primary field, for tables that a text was looked up in.
     pub(crate) primaries: HashMap<TableNo, HashMap<String, RowNo>>,
-}
-
-/// The fields that a request has named so far. Records of one request mostly name the same ones in the same order.
-#[derive(Default)]
-pub(crate) struct KnownFields {
-    fields: Vec<(TableNo, FieldNo, Arc<Field>)>,
-    next: usize,
-}
-
-impl KnownFields {
-    fn get(&mut self, editor: &Editor<'_>, table: TableNo, no: FieldNo) -> Result<Arc<Field>, BaseError> {
-        let is = |known: &(TableNo, FieldNo, Arc<Field>)| (known.0, known.1) == (table, no);
-        let at = match self.fields.get(self.next).filter(|known| is(known)) {
-            Some(_) => self.next,
-            None => match self.fields.iter().position(is) {
-                Some(at) => at,
-                None => {
-                    self.fields.push((table, no, editor.field(table, no)?));
-                    self.fields.len() - 1
-                }
-            },
-        };
-        self.next = if at + 1 < self.fields.len() { at + 1 } else { 0 };
-        Ok(Arc::clone(&self.fields[at].2))
-    }
-
-    /// After something that may have changed a field.
-    fn forget(&mut self) {
-        self.fields.clear();
-    }
 }
 
 impl Editor<'_> {
@@ -61,10 +30,10 @@ impl Editor<'_> {
         Ok(found.name.clone())
     }
 
-    pub(crate) fn field(&self, table: TableNo, field: FieldNo) -> Result<Arc<Field>, BaseError> {
+    pub(crate) fn field(&self, table: TableNo, field: FieldNo) -> Result<std::sync::Arc<Field>, BaseError> {
         let owned = self.work.schema.owner.get(&field) == Some(&table);
         match self.work.schema.field(field) {
-            Some(found) if owned => Ok(Arc::clone(found)),
+            Some(found) if owned => Ok(std::sync::Arc::clone(found)),
             _ => Err(BaseError::NoField { table: self.table_name(table)?, field: field.to_string() }),
         }
     }
@@ -92,36 +61,25 @@ impl Editor<'_> {
         for record in &records {
             places.push(self.bear(table, record)?);
         }
-        let mut fields = KnownFields::default();
         for (place, record) in places.iter().zip(records) {
-            self.fill_new(*place, record.cells, typecast, &mut fields)?;
+            self.fill_new(*place, record.cells, typecast)?;
         }
         Ok(Made::Records(places.iter().filter_map(|p| self.work.id(*p)).collect()))
     }
 
     /// Writes the cells of a new row: links one by one, since they have another side, the others together.
-    pub(crate) fn fill_new(
-        &mut self,
-        place: Place,
-        inputs: Inputs,
-        typecast: Typecast,
-        fields: &mut KnownFields,
-    ) -> Result<(), BaseError> {
-        let mut cells: Vec<(FieldNo, Shape, Cell)> = Vec::with_capacity(inputs.len());
+    pub(crate) fn fill_new(&mut self, place: Place, inputs: Inputs, typecast: Typecast) -> Result<(), BaseError> {
+        let mut cells: Vec<(FieldNo, Cell)> = Vec::with_capacity(inputs.len());
         let mut given: Vec<FieldNo> = Vec::with_capacity(inputs.len());
         for (no, input) in inputs {
-            let field = fields.get(self, place.0, no)?;
+            let field = self.field(place.0, no)?;
             let cell = self.input_cell(place, no, &field, input, typecast)?;
             let alone =
                 matches!(field.kind, FieldKind::MultipleRecordLinks(_) | FieldKind::AutoNumber) || given.contains(&no);
             given.push(no);
-            if typecast != Typecast::Strict {
-                // The value may have become a choice of the field.
-                fields.forget();
-            }
-            match (cell, field.kind.shape()) {
-                (Some(cell), Some(shape)) if !alone => cells.push((no, shape, cell)),
-                (cell, _) => {
+            match cell {
+                Some(cell) if !alone => cells.push((no, cell)),
+                cell => {
                     self.work.fill_row(place, std::mem::take(&mut cells));
                     self.write(place, no, cell, Touching::Keep)?;
                 }
@@ -161,7 +119,7 @@ impl Editor<'_> {
 
     /// Gives a row the autonumbers that it has not got.
     pub(crate) fn number(&mut self, table: TableNo, row: RowNo) {
-        let schema = Arc::clone(&self.work.schema);
+        let schema = std::sync::Arc::clone(&self.work.schema);
         let Some(found) = schema.table(table) else { return };
         for (no, _) in schema.fields_of(found).filter(|(_, f)| matches!(f.kind, FieldKind::AutoNumber)) {
             if self.work.cell((table, row), no).is_some() {
@@ -225,7 +183,7 @@ impl Editor<'_> {
     }
 
     fn clear_unmentioned(&mut self, place: Place, inputs: &Inputs) -> Result<(), BaseError> {
-        let schema = Arc::clone(&self.work.schema);
+        let schema = std::sync::Arc::clone(&self.work.schema);
         let Some(table) = schema.table(place.0) else { return Ok(()) };
         for (no, field) in schema.fields_of(table) {
             let read_only = field.kind.is_computed() || (field.system && self.authority == Authority::User);
@@ -250,7 +208,7 @@ impl Editor<'_> {
 
     /// Deletes a row after taking it off every link.
     pub(crate) fn delete_row(&mut self, place: Place) -> Result<(), BaseError> {
-        let schema = Arc::clone(&self.work.schema);
+        let schema = std::sync::Arc::clone(&self.work.schema);
         let Some(table) = schema.table(place.0) else { return Ok(()) };
         for (no, field) in schema.fields_of(table) {
             if matches!(field.kind, FieldKind::MultipleRecordLinks(_)) {
@@ -276,7 +234,7 @@ impl Editor<'_> {
 
     /// Link fields without an inverse that point at the row's table are searched for the row.
     fn drop_one_sided_links(&mut self, place: Place) {
-        let schema = Arc::clone(&self.work.schema);
+        let schema = std::sync::Arc::clone(&self.work.schema);
         for (no, field) in &schema.fields {
             let FieldKind::MultipleRecordLinks(options) = &field.kind else { continue };
             if options.linked_table != place.0 || options.inverse.is_some() {
@@ -295,7 +253,7 @@ impl Editor<'_> {
         &mut self,
         record: RecordId,
         no: FieldNo,
-        file: Arc<serde_json::Value>,
+        file: std::sync::Arc<serde_json::Value>,
         place: FilePlace,
     ) -> Result<Made, BaseError> {
         let at = self.work.find(record).ok_or(BaseError::NoRecord(record))?;

@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 use crate::cells::Typecast;
 use crate::draft::{Authority, Input, Made, NewField, NewRecord};
-use crate::edit::{Editor, KnownFields};
+use crate::edit::Editor;
 use crate::error::BaseError;
 use crate::id_index::{FastMap, Place};
 use crate::upsert::push_key;
@@ -91,7 +91,7 @@ impl Editor<'_> {
                 None => {
                     let place = self.bear(no, &NewRecord::default())?;
                     kept.insert(place.1);
-                    self.fill_new(place, inputs, Typecast::BestEffort, &mut KnownFields::default())?;
+                    self.fill_new(place, inputs, Typecast::BestEffort)?;
                     created += 1;
                 }
             }

@@ -121,23 +121,6 @@ impl PendingChunk {
         self.cells.entry(field).or_insert_with(|| PendingColumn::new(shape)).set(slot, cell);
     }
 
-    /// Sets several cells of a slot. Those of ascending fields that have been written before are found in one walk.
-    pub(crate) fn fill(&mut self, slot: usize, cells: &[(FieldNo, Shape, Cell)]) {
-        self.mark(slot);
-        let mut strangers = Vec::new();
-        let mut known = self.cells.iter_mut().peekable();
-        for (field, shape, cell) in cells {
-            while known.next_if(|(no, _)| *no < field).is_some() {}
-            match known.next_if(|(no, _)| *no == field) {
-                Some((_, column)) => column.set(slot, Some(cell.clone())),
-                None => strangers.push((*field, *shape, cell)),
-            }
-        }
-        for (field, shape, cell) in strangers {
-            self.cells.entry(field).or_insert_with(|| PendingColumn::new(shape)).set(slot, Some(cell.clone()));
-        }
-    }
-
     pub(crate) fn set_touch(&mut self, field: FieldNo, slot: usize, touch: Option<Touch>) {
         self.mark(slot);
         self.touches.entry(field).or_default().insert(slot, touch);

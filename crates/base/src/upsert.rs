@@ -19,7 +19,7 @@ use cadre_model::{Cell, Column, Data, Field, FieldKind, FieldNo, RecordId, RowNo
 use crate::cells::Typecast;
 use crate::chunk::{Chunk, row_at};
 use crate::draft::{EditMode, Inputs, Made, NewRecord, RecordUpsert};
-use crate::edit::{Editor, KnownFields};
+use crate::edit::Editor;
 use crate::error::BaseError;
 use crate::id_index::{FastMap, Place};
 use crate::stats::{CHUNK_WORDS, Needle, Stats};
@@ -103,7 +103,7 @@ impl Editor<'_> {
             }
             None => {
                 let place = self.bear(upsert.table, &NewRecord::default())?;
-                self.fill_new(place, record.cells, upsert.typecast, &mut KnownFields::default())?;
+                self.fill_new(place, record.cells, upsert.typecast)?;
                 place
             }
         };

@@ -279,17 +279,20 @@ impl Working {
 
     /// Fills a row that this draft created and has no cell of these fields yet. As [`Working::set_cell`] for each, but without
     /// asking what was there.
-    pub(crate) fn fill_row(&mut self, place: Place, cells: Vec<(FieldNo, Shape, Cell)>) {
+    pub(crate) fn fill_row(&mut self, place: Place, cells: Vec<(FieldNo, Cell)>) {
         let (table, row) = place;
         let open = self.open_rows.get(&place).copied();
         let Some(Change::Row(change)) = open.and_then(|at| self.changes.get_mut(at)) else {
-            cells.into_iter().for_each(|(no, _, cell)| self.set_cell(place, no, Some(cell), Touching::Keep));
+            cells.into_iter().for_each(|(no, cell)| self.set_cell(place, no, Some(cell), Touching::Keep));
             return;
         };
         let pending = self.tables.entry(table).or_default().pending.entry(chunk_of(row)).or_default();
-        pending.fill(slot_of(row), &cells);
-        let filled = cells.into_iter().map(|(field, _, cell)| CellChange { field, before: None, after: Some(cell) });
-        change.cells.extend(filled);
+        change.cells.reserve(cells.len());
+        for (field, cell) in cells {
+            let Some(shape) = self.schema.fields.get(&field).and_then(|f| f.kind.shape()) else { continue };
+            pending.set(field, shape, slot_of(row), Some(cell.clone()));
+            change.cells.push(CellChange { field, before: None, after: Some(cell) });
+        }
     }
 
     /// Deletes a row whose links have been taken off; its cells go with it.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use cadre_formula::eval::{Limits, Pass};
 use cadre_model::{
-    BaseId, Change, CommitInfo, FieldNo, Idempotency, Life, PersonNo, RecordId, RowChange, RowNo, Schema, Seq, Shape,
-    TableNo, Timestamp,
+    BaseId, Change, CommitInfo, FieldNo, Idempotency, Life, PersonNo, RecordId, RowNo, Schema, Seq, Shape, TableNo,
+    Timestamp,
 };
 use cadre_store::{Batch, Doc, DocKey, Log, NewCommit, RecordKey, RecordPut};
 use rand::rngs::StdRng;
@@ -270,17 +270,9 @@ impl<'a> Writing<'a> {
         let keys = infos.iter().filter_map(|info| info.idempotency.clone()).collect();
         let count = infos.len() as u64;
         let state = State { schema: &self.schema, rows: &self.rows, before: &self.before.rows };
-        let mut batch = if has_births(&changes) {
-            let (mut batch, once) = state.put(&changes);
-            batch.commits = bodies(infos, &changes, &Cells { records: &batch.records, once: &once });
-            batch
-        } else {
-            let none = Cells { records: &[], once: &[] };
-            let (commits, (mut batch, _)) =
-                beside(changes.iter().map(Vec::len).sum(), || bodies(infos, &changes, &none), || state.put(&changes));
-            batch.commits = commits;
-            batch
-        };
+        let (commits, mut batch) =
+            beside(changes.iter().map(Vec::len).sum(), || bodies(infos, &changes), || state.put(&changes));
+        batch.commits = commits;
         for no in self.named {
             let key = DocKey { kind: "names".to_owned(), no: no.0 };
             batch.docs.extend(self.names.get(no).map(|names| Doc { key, json: json(names) }));
@@ -329,52 +321,14 @@ fn beside<A: Send, B: Send>(changes: usize, a: impl FnOnce() -> A + Send, b: imp
     if changes < MANY_CHANGES { (a(), b()) } else { rayon::join(a, b) }
 }
 
-fn bodies(infos: Vec<CommitInfo>, changes: &[Vec<Change>], cells: &Cells<'_>) -> Vec<NewCommit> {
-    let mut next = 0;
-    let commit = |(info, changes): (CommitInfo, &Vec<Change>)| NewCommit {
-        body: codec::body(changes, info.at, |table, row| cells.find(&mut next, RecordKey { table, row })),
-        info,
-    };
+fn bodies(infos: Vec<CommitInfo>, changes: &[Vec<Change>]) -> Vec<NewCommit> {
+    let commit = |(info, changes): (CommitInfo, &Vec<Change>)| NewCommit { body: codec::body(changes, info.at), info };
     infos.into_iter().zip(changes).map(commit).collect()
-}
-
-/// Whether rows come with these changes, and then mostly nothing else.
-fn has_births(changes: &[Vec<Change>]) -> bool {
-    let is_birth = |change: &Change| matches!(change, Change::Row(RowChange { life: Life::Created(_), .. }));
-    changes.iter().any(|list| list.first().is_some_and(is_birth))
-}
-
-/// The texts of records that are being written: what a row has that came in one change is what that change gave it.
-struct Cells<'a> {
-    /// By key, ascending.
-    records: &'a [RecordPut],
-    /// Whether the batch has one change alone of each.
-    once: &'a [bool],
-}
-
-impl<'a> Cells<'a> {
-    /// The cells of a record that one change alone wrote. Rows come in order: `next` is where one is looked for first.
-    fn find(&self, next: &mut usize, key: RecordKey) -> Option<&'a str> {
-        let at = match self.records.get(*next) {
-            Some(put) if put.key == key => *next,
-            _ => self.records.binary_search_by_key(&key, |put| put.key).ok()?,
-        };
-        *next = at + 1;
-        self.once[at].then(|| self.records[at].cells.as_str())
-    }
 }
 
 fn remember(key: Key, outcome: &Outcome) -> Result<Idempotency, BaseError> {
     let answer = serde_json::to_value(outcome).map_err(|_| BaseError::Internal)?;
     Ok(Idempotency { key: key.key, body_sha256: key.body_sha256, answer })
-}
-
-/// What a batch does to a row.
-#[derive(Clone, Copy)]
-struct Touched {
-    /// The last of its commits that changed the row, from 0.
-    commit: usize,
-    times: u32,
 }
 
 /// The state after a batch, as the documents and records that the log keeps.
@@ -390,15 +344,10 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 impl State<'_> {
-    /// The batch's documents and records, and for each record whether it has one change alone; its commits are left to the
-    /// caller.
-    fn put(&self, changes: &[Vec<Change>]) -> (Batch, Vec<bool>) {
+    /// The batch's documents and records; its commits are left to the caller.
+    fn put(&self, changes: &[Vec<Change>]) -> Batch {
         let mut batch = Batch::default();
-        let mut records: BTreeMap<(TableNo, RowNo), Touched> = BTreeMap::new();
-        let mut touch = |table, row, commit| {
-            let touched = records.entry((table, row)).or_insert(Touched { commit, times: 0 });
-            *touched = Touched { commit, times: touched.times + 1 };
-        };
+        let mut records: BTreeMap<(TableNo, RowNo), usize> = BTreeMap::new();
         let mut docs: BTreeMap<DocKey, ()> = BTreeMap::new();
         let key = |kind: &str, no: u32| DocKey { kind: kind.to_owned(), no };
         let numbered =
@@ -413,9 +362,9 @@ impl State<'_> {
                 Change::Field { no, .. } => drop(docs.insert(key("field", no.0), ())),
                 Change::View { no, .. } => drop(docs.insert(key("view", no.0), ())),
                 Change::Person { no, .. } => drop(docs.insert(key("person", no.0), ())),
-                Change::Rename { table, row, .. } => touch(*table, *row, commit),
+                Change::Rename { table, row, .. } => drop(records.insert((*table, *row), commit)),
                 Change::Row(row) => {
-                    touch(row.table, row.row, commit);
+                    records.insert((row.table, row.row), commit);
                     if matches!(row.life, Life::Deleted(_)) {
                         docs.insert(key("rows", row.table.0), ());
                     }
@@ -428,8 +377,8 @@ impl State<'_> {
             }
         }
         self.put_docs(docs.into_keys(), &mut batch);
-        let once = self.put_records(&records, &mut batch);
-        (batch, once)
+        self.put_records(&records, &mut batch);
+        batch
     }
 
     fn put_docs(&self, keys: impl Iterator<Item = DocKey>, batch: &mut Batch) {
@@ -460,11 +409,10 @@ impl State<'_> {
         }
     }
 
-    fn put_records(&self, records: &BTreeMap<(TableNo, RowNo), Touched>, batch: &mut Batch) -> Vec<bool> {
-        let mut once = Vec::with_capacity(records.len());
+    fn put_records(&self, records: &BTreeMap<(TableNo, RowNo), usize>, batch: &mut Batch) {
         let mut fields: Option<(TableNo, Vec<(cadre_model::FieldNo, Shape)>)> = None;
         let mut open: Option<(&Arc<Chunk>, Vec<codec::StoredColumn<'_>>)> = None;
-        for ((table, row), touched) in records {
+        for ((table, row), commit) in records {
             let key = RecordKey { table: *table, row: *row };
             let Some((chunk, slot)) = self.rows.get(table).and_then(|r| r.find(*row)) else {
                 batch.record_deletes.push(key);
@@ -482,13 +430,11 @@ impl State<'_> {
             batch.records.push(RecordPut {
                 key,
                 id: chunk.ids()[slot],
-                commit: touched.commit,
+                commit: *commit,
                 meta: record_meta::write(chunk, slot),
                 cells: codec::record_cells(columns, slot),
             });
-            once.push(touched.times == 1);
         }
-        once
     }
 
     fn stored_fields(&self, table: TableNo) -> Vec<(cadre_model::FieldNo, Shape)> {

@@ -6,7 +6,7 @@
 //!
 //! What the words mean, for every runner: **passed** ran and held; **failed** ran and did not hold, or was to run and
 //! did not come to an end; **skipped** was there and was not run, or its failure was expected beforehand (pytest's
-//! `xfail`, TODO of TAP and of node). What a filter left out counts nowhere, but where a runner does not tell it
+//! `xfail`, to-do marks of TAP and of node). What a filter left out counts nowhere, but where a runner does not tell it
 //! from skipped (nextest).
 
 mod cargo;

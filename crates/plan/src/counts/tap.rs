@@ -218,7 +218,7 @@ fn plan_of(text: &str) -> Option<u64> {
     number(rest.split([' ', '#']).next()?)
 }
 
-/// `not ok 4 - fails # TODO reason`.
+/// `not ok 4 - fails # todo reason`.
 fn point_of(text: &str) -> Option<Point<'_>> {
     let (ok, rest) = match text.strip_prefix("not ok") {
         Some(rest) => (false, rest),
@@ -242,7 +242,7 @@ fn point_of(text: &str) -> Option<Point<'_>> {
     Some(Point { ok, number, name, directive })
 }
 
-/// Where ` # SKIP` or ` # TODO` begins, if it is there; `\#` is no directive.
+/// Where ` # SKIP` or ` # todo` begins, if it is there; `\#` is no directive.
 fn directive_at(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find('#').map(|at| from + at) {
