@@ -1,9 +1,10 @@
 //! The facade: what every face holds, and the one way in which operations are called.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use cadre_model::{Clock, Timestamp};
+use cadre_model::{BaseId, Clock, Timestamp};
 
 use crate::caller::Caller;
 use crate::code::Code;
@@ -38,6 +39,8 @@ pub struct App {
     vault: Arc<dyn Vault>,
     settings: AppSettings,
     downloads: Arc<Downloads>,
+    /// Bases that are being imported.
+    importing: Mutex<HashSet<BaseId>>,
     opened: ArcSwapOption<Opened>,
     /// Held while the folder is being opened.
     opening: Mutex<()>,
@@ -51,6 +54,7 @@ impl App {
             vault,
             settings: AppSettings::default(),
             downloads: Arc::default(),
+            importing: Mutex::default(),
             opened: ArcSwapOption::empty(),
             opening: Mutex::default(),
         }
@@ -70,6 +74,11 @@ impl App {
     /// Files that wait to be fetched.
     pub(crate) fn downloads(&self) -> &Arc<Downloads> {
         &self.downloads
+    }
+
+    /// Bases that are being imported, so that none is imported twice at the same time.
+    pub(crate) fn importing(&self) -> &Mutex<HashSet<BaseId>> {
+        &self.importing
     }
 
     /// Calls a unary operation.

@@ -82,6 +82,13 @@ impl Caller {
         self
     }
 
+    /// The same without a key.
+    #[must_use]
+    pub(crate) fn without_key(mut self) -> Self {
+        self.key = None;
+        self
+    }
+
     /// The same, come through another face.
     #[must_use]
     pub fn through(mut self, through: Through) -> Self {

@@ -132,6 +132,8 @@ codes! {
     VersionConflict = "VERSION_CONFLICT", Conflict, Now;
     /// What is to be undone was changed since.
     UndoConflict = "UNDO_CONFLICT", Conflict, Never;
+    /// The same base is being imported just now.
+    ImportRunning = "IMPORT_RUNNING", Conflict, Later;
     /// An idempotency key was used for another request.
     KeyReused = "IDEMPOTENCY_KEY_REUSED", Conflict, Never;
     /// There is no token, or it is unknown, revoked or expired, or its user may not come in any more.

@@ -1,4 +1,6 @@
-//! Comments as answers show them. Source: Airtable Web API reference, section 5.1.
+//! Comments as answers show them, and the way from a request to them. Source: Airtable Web API reference, section 5.1.
+
+mod import;
 
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::error::AppError;
 use crate::people::UserLine;
 use crate::role::Role;
 use crate::system::{Comment, Directory, Reaction, Subject, System, record_of};
+
+pub(crate) use import::{BroughtComment, Places, bring};
 
 /// Most characters of a comment. Ours: the reference gives none.
 pub(crate) const MAX_TEXT_CHARS: usize = 20_000;

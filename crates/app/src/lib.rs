@@ -5,6 +5,7 @@
 //! `store`'s traits, which the binary hands over; no database is named here.
 
 mod access;
+mod airtable;
 mod app;
 mod bases;
 mod caller;

@@ -15,6 +15,7 @@ pub static OPERATIONS: &[OperationRow] = &[
     OperationRow::of::<ops::base_restore::BaseRestore>(),
     OperationRow::of::<ops::base_show::BaseShow>(),
     OperationRow::of::<ops::base_import::BaseImport>(),
+    OperationRow::of::<ops::base_import_airtable::BaseImportAirtable>(),
     OperationRow::of::<ops::base_export::BaseExport>(),
     OperationRow::of::<ops::base_check::BaseCheck>(),
     OperationRow::of::<ops::base_log::BaseLog>(),

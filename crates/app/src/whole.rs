@@ -11,13 +11,13 @@
 //! Tables, fields, choices and rows stand by their internal numbers, as in the log, so that the base that is made from it has
 //! the same content hash, ids, earlier ids and times of edits. What is computed is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use cadre_base::Snapshot;
 use cadre_model::{
-    BaseHead, BaseId, Cell, CellChange, Change, Field, FieldNo, Life, Person, PersonNo, RowChange, RowMeta, RowNo,
-    Shape, Table, TableNo, View, ViewNo,
+    BaseHead, BaseId, Cell, CellChange, Change, Field, FieldNo, Life, Person, PersonNo, RecordId, RowChange, RowMeta,
+    RowNo, Shape, Table, TableNo, View, ViewNo,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -199,6 +199,11 @@ impl Whole {
     /// How many records there are.
     pub(crate) fn records(&self) -> u64 {
         self.rows.len() as u64
+    }
+
+    /// Where each record is.
+    pub(crate) fn places(&self) -> HashMap<RecordId, (TableNo, RowNo)> {
+        self.rows.iter().map(|row| (row.meta.id, (row.table, row.row))).collect()
     }
 
     fn objection(&self) -> Option<(String, String)> {

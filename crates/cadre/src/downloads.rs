@@ -7,28 +7,20 @@ use std::time::Duration;
 
 use cadre_app::{App, Download};
 use cadre_edge::Stop;
-use cadre_notify::{Limits, Outgoing, OutgoingError, Request};
-use tokio::sync::{Notify, Semaphore};
+use cadre_notify::{Fetched, Fetcher, Outgoing};
+use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
 /// Files that are fetched at the same time.
 const AT_ONCE: usize = 4;
-/// The largest file and the longest time. Source for the size: Airtable Web API reference, section 1.9.
-const LIMITS: Limits = Limits { time: Duration::from_secs(15 * 60), body_bytes: 1_000_000_000 };
-/// A file beyond this is fetched while no other such one is, so that a few addresses cannot fill the memory.
-const LARGE: usize = 16 << 20;
-/// How often a file is asked for that may come later, and how long to wait in between: four times as long each time.
-const ATTEMPTS: u32 = 4;
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// After the store failed, before the file is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 /// What those who fetch share.
 struct Fetching {
     app: Arc<App>,
-    outgoing: Outgoing,
-    large: Semaphore,
+    fetcher: Fetcher,
 }
 
 /// Fetches files as they come to wait, until the end is asked for. Those under way then wait again after a restart.
@@ -36,7 +28,7 @@ pub(crate) async fn run(app: Arc<App>, outgoing: Outgoing, stop: Stop) {
     let waiting = Arc::new(Notify::new());
     let wake = Arc::clone(&waiting);
     app.on_attachments_pending(move || wake.notify_one());
-    let fetching = Arc::new(Fetching { app, outgoing, large: Semaphore::new(1) });
+    let fetching = Arc::new(Fetching { app, fetcher: Fetcher::new(outgoing) });
     let mut under_way = JoinSet::new();
     loop {
         for download in fetching.app.attachments_pending(AT_ONCE.saturating_sub(under_way.len())) {
@@ -50,65 +42,12 @@ pub(crate) async fn run(app: Arc<App>, outgoing: Outgoing, stop: Stop) {
     }
 }
 
-/// How asking for a file ended.
-enum Fetched {
-    File {
-        content: Vec<u8>,
-        content_type: Option<String>,
-    },
-    /// It will not come, and why.
-    Failed(String),
-    /// It may come later, and why not now.
-    Later(String),
-}
-
 async fn fetch(fetching: Arc<Fetching>, download: Download) {
-    let mut pause = FIRST_PAUSE;
-    for attempt in 1..=ATTEMPTS {
-        match fetching.ask(&download.url).await {
-            Fetched::Later(_) if attempt < ATTEMPTS => {
-                sleep(pause).await;
-                pause *= 4;
-            }
-            ended => return fetching.put(download, ended).await,
-        }
-    }
+    let fetched = fetching.fetcher.fetch(&download.url).await;
+    fetching.put(download, fetched).await;
 }
 
 impl Fetching {
-    async fn ask(&self, url: &str) -> Fetched {
-        match self.read(url).await {
-            Ok(fetched) => fetched,
-            Err(
-                error @ (OutgoingError::Timeout { .. }
-                | OutgoingError::Failed { .. }
-                | OutgoingError::Unresolved { .. }),
-            ) => Fetched::Later(error.to_string()),
-            Err(error) => Fetched::Failed(error.to_string()),
-        }
-    }
-
-    async fn read(&self, url: &str) -> Result<Fetched, OutgoingError> {
-        let mut answer = self.outgoing.send(Request::get(url, LIMITS)).await?;
-        match answer.status() {
-            200 => {}
-            status @ (408 | 425 | 429 | 500..=599) => {
-                return Ok(Fetched::Later(format!("it was answered with {status}")));
-            }
-            status => return Ok(Fetched::Failed(format!("it was answered with {status}"))),
-        }
-        let content_type = answer.header("content-type").map(str::to_owned);
-        let (mut content, mut place) = (Vec::new(), None);
-        while let Some(part) = answer.chunk().await? {
-            if place.is_none() && content.len() + part.len() > LARGE {
-                // The place is never closed.
-                place = self.large.acquire().await.ok();
-            }
-            content.extend_from_slice(&part);
-        }
-        Ok(Fetched::File { content, content_type })
-    }
-
     async fn put(self: Arc<Self>, download: Download, fetched: Fetched) {
         let here = Arc::clone(&self);
         let put = spawn_blocking(move || {
@@ -116,9 +55,10 @@ impl Fetching {
                 Fetched::File { content, content_type } => {
                     here.app.attachment_fetched(&download, content, content_type.as_deref())
                 }
-                Fetched::Failed(why) | Fetched::Later(why) => {
+                failed => {
+                    let why = failed.problem().unwrap_or_default();
                     tracing::warn!(attachment = %download.attachment, why, "a file was not fetched");
-                    here.app.attachment_failed(&download, why)
+                    here.app.attachment_failed(&download, &why)
                 }
             };
             put.map_err(|error| (download, error))

@@ -395,6 +395,44 @@ pub struct AiTextOptions {
     pub rest: BTreeMap<String, serde_json::Value>,
 }
 
+/// The names of all types.
+const TYPE_NAMES: [&str; 34] = [
+    "singleLineText",
+    "multilineText",
+    "richText",
+    "email",
+    "url",
+    "phoneNumber",
+    "number",
+    "percent",
+    "currency",
+    "duration",
+    "rating",
+    "checkbox",
+    "singleSelect",
+    "multipleSelects",
+    "singleCollaborator",
+    "multipleCollaborators",
+    "date",
+    "dateTime",
+    "multipleAttachments",
+    "multipleRecordLinks",
+    "multipleLookupValues",
+    "rollup",
+    "count",
+    "formula",
+    "createdTime",
+    "lastModifiedTime",
+    "createdBy",
+    "lastModifiedBy",
+    "autoNumber",
+    "barcode",
+    "button",
+    "externalSyncSource",
+    "aiText",
+    "manualSort",
+];
+
 impl FieldKind {
     /// The shape of the column that stores this field's cells; `None` for computed fields, which store nothing.
     pub fn shape(&self) -> Option<Shape> {
@@ -463,6 +501,11 @@ impl FieldKind {
             Self::AiText(_) => "aiText",
             Self::ManualSort => "manualSort",
         }
+    }
+
+    /// Whether there is a type of this name in Airtable's API.
+    pub fn is_type(name: &str) -> bool {
+        TYPE_NAMES.contains(&name)
     }
 
     /// The choices of a select field.

@@ -5,6 +5,7 @@
 //! | [`address`] | what an IP address stands for, and which may be reached |
 //! | [`resolve`] | names to addresses, so that the address that was checked is the one connected to |
 //! | [`outgoing`] | requests with limits: schemes, redirects, time, size |
+//! | [`fetch`] | files fetched whole, as often as it takes |
 //! | [`ping`] | what one notification says, and the states it goes through until it arrives or is given up |
 //! | [`delivery`] | the loop that sends what is due |
 //!
@@ -12,6 +13,7 @@
 
 pub mod address;
 pub mod delivery;
+pub mod fetch;
 pub mod outgoing;
 pub mod ping;
 pub mod resolve;
@@ -20,6 +22,7 @@ mod testing;
 
 pub use address::{AddressKind, Policy};
 pub use delivery::{Book, BookError, Due, Sender, Wake, run};
+pub use fetch::{Fetched, Fetcher};
 pub use outgoing::{Limits, Method, Outgoing, OutgoingError, Request, Response, check_url};
 pub use ping::{Attempt, Outcome, Ping, PingState, Verdict};
 pub use resolve::{Resolver, SystemResolver};

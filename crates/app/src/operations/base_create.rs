@@ -20,6 +20,9 @@ use crate::schema::{SchemaPart, TableShown, shown};
 use crate::scope::Scope;
 use crate::system::{BaseEntry, System, record_of_base, system_base};
 
+/// What the first commit of a base is called in the log.
+const LABEL: &str = "create_base";
+
 /// Creates a base.
 pub struct BaseCreate;
 
@@ -89,8 +92,11 @@ impl Operation for BaseCreate {
         _: &mut dyn FnMut(NoEvent),
     ) -> Result<BaseCreateOut, AppError> {
         let ops = plan(&input.tables)?;
-        let base =
-            create(app, caller, New { name: &input.name, id: input.id, workspace: input.workspace.as_deref(), ops })?;
+        let base = create(
+            app,
+            caller,
+            New { name: &input.name, id: input.id, workspace: input.workspace.as_deref(), ops, label: LABEL },
+        )?;
         let first = first_state(&base)?;
         let tables = shown::schema(&first, &input.include).tables;
         Ok(BaseCreateOut { id: base.id(), name: first.schema().head.name.clone(), tables })
@@ -127,12 +133,14 @@ pub(crate) struct New<'n> {
     pub(crate) workspace: Option<&'n str>,
     /// What its first commit does besides naming it.
     pub(crate) ops: Vec<Op>,
+    /// What that commit is called in the log.
+    pub(crate) label: &'static str,
 }
 
 impl New<'_> {
     /// A base of a name and nothing else said.
     pub(crate) fn named(name: &str) -> New<'_> {
-        New { name, id: None, workspace: None, ops: Vec::new() }
+        New { name, id: None, workspace: None, ops: Vec::new(), label: LABEL }
     }
 }
 
@@ -194,7 +202,7 @@ pub(crate) fn forget(system: &System, caller: &Caller, id: BaseId) {
 fn write(app: &App, caller: &Caller, id: BaseId, new: New<'_>) -> Result<Arc<Base>, AppError> {
     let bases = &app.opened()?.bases;
     let (log, clock) = (Arc::clone(bases.log()), Arc::clone(bases.clock()));
-    let label = Some("create_base".to_owned());
+    let label = Some(new.label.to_owned());
     let draft = Draft { actor: caller.actor().clone(), label, ops: new.ops, ..Draft::default() };
     let (base, _) = Base::create_with(log, clock, id, new.name, draft, &BaseOptions::default())?;
     bases.keep(&base);
@@ -210,6 +218,11 @@ fn refuse_taken_id(bases: &Bases, id: Option<BaseId>) -> Result<(), AppError> {
         Some(id) if id == system_base() || bases.is_there(id)? => Err(taken(id)),
         _ => Ok(()),
     }
+}
+
+/// Refuses what [`create`] would refuse for its name, before there is anything to create.
+pub(crate) fn refuse_taken(app: &App, caller: &Caller, name: &str, workspace: Option<&str>) -> Result<(), AppError> {
+    if caller.is_owner() && workspace.is_none() { refuse_taken_name(app, caller, name) } else { Ok(()) }
 }
 
 /// Refuses a name that another base has, so that names find bases.

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Problem};
-use crate::import::airtable::is_airtable;
+use crate::import::airtable::{Note, is_airtable};
 use crate::import::claims::Claims;
 use crate::import::plan::{Plan, PlannedField, PlannedStubs, Source, plan};
 use crate::import::raw::RawTable;
@@ -102,6 +102,12 @@ pub struct ImportedField {
     pub note: Option<String>,
 }
 
+impl From<Note> for ImportedField {
+    fn from(note: Note) -> Self {
+        Self { name: note.field, kind: note.kind.to_owned(), note: Some(note.what.to_owned()) }
+    }
+}
+
 /// Records that were linked to and not brought; each is a blank record now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -179,9 +185,13 @@ fn read(input: &BaseImportIn) -> Result<RawTable, AppError> {
 }
 
 fn refused(file: Option<&str>, problems: Vec<Problem>) -> AppError {
+    refused_file(file.unwrap_or("the file"), problems)
+}
+
+/// Something that was to be imported is wrong in some places.
+pub(crate) fn refused_file(name: &str, problems: Vec<Problem>) -> AppError {
     let count = problems.len();
     let places = if count == 1 { "one place is".to_owned() } else { format!("{count} places are") };
-    let name = file.unwrap_or("the file");
     AppError::new(Code::InvalidFile, format!("{name} was not imported: {places} wrong")).problems(problems)
 }
 

@@ -10,6 +10,7 @@ pub mod base_delete;
 pub mod base_export;
 pub mod base_get;
 pub mod base_import;
+pub mod base_import_airtable;
 pub mod base_list;
 pub mod base_log;
 pub mod base_restore;

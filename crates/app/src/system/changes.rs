@@ -2,7 +2,7 @@
 
 use cadre_base::cells::Typecast;
 use cadre_base::{EditMode, NewRecord, Op, RecordEdit};
-use cadre_model::{RecordId, Seq};
+use cadre_model::{RecordId, Seq, Timestamp};
 
 use super::entry::{Cells, Entry};
 use super::tables::Layouts;
@@ -27,7 +27,12 @@ impl<'s> Changes<'s> {
 
     /// A new entry in a record of this id.
     pub(crate) fn create_as<T: Entry>(&mut self, id: RecordId, entry: &T) {
-        let record = NewRecord { id: Some(id), created: None, cells: self.cells(entry) };
+        self.bring(id, None, entry);
+    }
+
+    /// An entry that was made elsewhere, with the time of its making.
+    pub(crate) fn bring<T: Entry>(&mut self, id: RecordId, created: Option<Timestamp>, entry: &T) {
+        let record = NewRecord { id: Some(id), created, cells: self.cells(entry) };
         self.ops.push(Op::CreateRecords {
             table: self.layouts.get::<T>().table,
             records: vec![record],

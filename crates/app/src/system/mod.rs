@@ -3,7 +3,7 @@
 //! | module | is |
 //! |---|---|
 //! | `entry`, `tables` | types and cells; which tables there are, and their making |
-//! | `entries`, `token`, `secret`, `comment`, `webhook` | what is kept |
+//! | `entries`, `token`, `secret`, `comment`, `webhook`, `import_part` | what is kept |
 //! | `part`, `directory` | one table in memory; everything that access is decided by |
 //! | `comment_index` | which comments are on which record |
 //! | this | the base itself: its making, what follows it, and the one way to change it |
@@ -18,6 +18,7 @@ mod directory;
 mod entries;
 mod entry;
 mod hex;
+mod import_part;
 mod part;
 mod secret;
 mod tables;
@@ -39,6 +40,7 @@ pub(crate) use comment_index::CommentIndex;
 pub(crate) use directory::Directory;
 pub(crate) use entries::{BaseEntry, Member, Target, User, Workspace, record_of_base};
 pub(crate) use entry::{Entry, Reading, Unreadable};
+pub(crate) use import_part::{ImportPart, PartKind};
 pub(crate) use part::Kept;
 pub(crate) use secret::Secret;
 pub(crate) use token::{Token, digest, draw};

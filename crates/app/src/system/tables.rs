@@ -8,6 +8,7 @@ use cadre_model::Schema;
 use super::comment::Comment;
 use super::entries::{BaseEntry, Member, User, Workspace};
 use super::entry::{ColumnKind, Entry, Layout, TableSpec};
+use super::import_part::ImportPart;
 use super::secret::Secret;
 use super::token::Token;
 use super::webhook::Webhook;
@@ -22,6 +23,7 @@ pub(crate) static TABLES: &[&TableSpec] = &[
     Comment::TABLE,
     Secret::TABLE,
     Webhook::TABLE,
+    ImportPart::TABLE,
 ];
 
 /// Where the tables are.

@@ -32,7 +32,7 @@ pub(super) fn assemble(base: AirtableBase, id: BaseId, name: &str, now: Timestam
         return Err(problems.0);
     }
     let rows = places(&ids);
-    let mut people: Vec<Person> = Vec::new();
+    let mut people: Vec<Person> = base.people;
     let mut made: Vec<Row> = Vec::new();
     for (table_no, (table, ids)) in (1..).map(TableNo).zip(tables.iter().zip(&ids)) {
         let keys = keys(&fields, table_no);

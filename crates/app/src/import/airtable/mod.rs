@@ -23,7 +23,7 @@ mod assemble;
 mod cells;
 mod fields;
 
-use cadre_model::{BaseId, RecordId, TableId, Timestamp, ViewId};
+use cadre_model::{BaseId, Person, RecordId, TableId, Timestamp, ViewId};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -39,6 +39,17 @@ pub(crate) struct AirtableBase {
     #[serde(default)]
     pub(crate) name: Option<String>,
     tables: Vec<AirtableTable>,
+    /// People who are known besides those that cells name.
+    #[serde(skip)]
+    people: Vec<Person>,
+}
+
+/// A table as the API tells it: the schema and the records apart.
+pub(crate) struct TableParts {
+    /// The table of the Metadata API.
+    pub(crate) schema: Json,
+    /// Its records.
+    pub(crate) records: Vec<Json>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +99,24 @@ struct AirtableRecord {
 }
 
 impl AirtableBase {
+    /// A base of its tables, and of people who are known besides those that cells name.
+    ///
+    /// # Errors
+    /// The first table or record that is not of the form.
+    pub(crate) fn of_parts(tables: Vec<TableParts>, people: Vec<Person>) -> Result<Self, Problem> {
+        let problem = |place: String, error: serde_json::Error| Problem { place, what: error.to_string() };
+        let table = |TableParts { schema, records }| {
+            let mut table: AirtableTable =
+                serde_json::from_value(schema).map_err(|error| problem("a table".to_owned(), error))?;
+            let place = |error| problem(format!("a record of table {:?}", table.name), error);
+            let records = records.into_iter().map(serde_json::from_value).collect::<Result<_, _>>();
+            table.records = records.map_err(place)?;
+            Ok(table)
+        };
+        let tables = tables.into_iter().map(table).collect::<Result<_, _>>()?;
+        Ok(Self { id: None, name: None, tables, people })
+    }
+
     /// The values of all cells.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
         let records = self.tables.iter_mut().flat_map(|table| &mut table.records);

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::{AppError, Problem};
-use crate::import::airtable::{self, Assembled, Note};
+use crate::import::airtable::{self, Assembled};
 use crate::import::claims::Claims;
 use crate::operations::base_create::{self, New};
 use crate::vault::Progress;
@@ -51,14 +51,10 @@ pub(super) fn import_airtable(
     let id = read.id.unwrap_or_else(|| BaseId::generate(&mut rand::rng()));
     let Assembled { whole, notes } = airtable::assemble(read, id, &name, app.now()).map_err(refused)?;
     let (base, mut told) = write(app, caller, input, whole, emit)?;
-    told.fields = notes.into_iter().map(|note| noted(&note)).collect();
+    told.fields = notes.into_iter().map(ImportedField::from).collect();
     name_by_id(&base, caller);
     app.downloads().look_through(&base);
     Ok(told)
-}
-
-fn noted(note: &Note) -> ImportedField {
-    ImportedField { name: note.field.clone(), kind: note.kind.to_owned(), note: Some(note.what.to_owned()) }
 }
 
 fn refuse_base(input: &BaseImportIn) -> Result<(), AppError> {

@@ -1,9 +1,11 @@
 //! Whole bases imported under the ids that they had elsewhere.
 
+use cadre_model::BaseId;
 use serde_json::{Value as Json, json};
 
 use super::World;
-use crate::Code;
+use crate::testing::tenants::Tenants;
+use crate::{Caller, Code, Scope};
 
 fn import(world: &World, content: &Json) -> Json {
     world.ok("base_import", json!({"format": "json", "content": content.to_string()}))
@@ -245,4 +247,48 @@ fn a_base_that_does_not_hold_together_is_not_imported_and_every_place_is_named()
     import(&world, &wrapper());
     let again = world.refused("base_import", json!({"format": "json", "content": wrapper().to_string()}));
     assert_eq!(again.code(), Code::NameTaken);
+}
+
+/// What a base has of contents that were imported by `caller` in all three forms that JSON has.
+fn believed(tenants: &Tenants, caller: &Caller, exported: [&str; 2]) -> Vec<bool> {
+    let [whole, table] = exported;
+    let records: Json = serde_json::from_str(table).unwrap();
+    let shaped = json!({"tables": [{"name": "T", "records": records, "fields": [
+        {"name": "Name", "type": "singleLineText"}, {"name": "Note", "type": "multilineText"},
+        {"name": "Files", "type": "multipleAttachments"}]}]});
+    let free = |text: &str| text.replace(&tenants.other, BaseId::generate(&mut rand::rng()).to_string().as_str());
+    let imports = [
+        json!({"format": "json", "content": free(whole)}),
+        json!({"format": "json", "content": table, "table": "T", "newBase": "Plain"}),
+        json!({"format": "json", "content": shaped.to_string(), "newBase": "Shaped"}),
+    ];
+    let believed = imports.iter().map(|input| {
+        let made = tenants.call_as(caller, "base_import", input).unwrap();
+        let back = json!({"base": made["base"], "what": {"table": {"format": "json"}}});
+        let content = tenants.ok("base_export", &back)["content"].as_str().unwrap().to_owned();
+        assert!(content.contains("plan.txt"), "the attachment itself is kept: {content}");
+        content.contains("sha256")
+    });
+    believed.collect()
+}
+
+#[test]
+fn hashes_of_contents_are_believed_of_what_the_caller_sees() {
+    let tenants = Tenants::new();
+    let records = json!({"base": tenants.other, "table": "T", "records": [{"fields": {"Name": "a"}}]});
+    let record = tenants.ok("record_create", &records)["records"][0]["id"].take();
+    let upload = json!({"base": tenants.other, "record": record, "field": "Files", "filename": "plan.txt",
+        "contentType": "text/plain", "content": "c2VjcmV0"});
+    tenants.ok("attachment_upload", &upload);
+    let export = |what: Json| {
+        let exported = tenants.ok("base_export", &json!({"base": tenants.other, "what": what}));
+        exported["content"].as_str().unwrap().to_owned()
+    };
+    let (whole, table) = (export(json!("base")), export(json!({"table": {"format": "json"}})));
+    assert!(whole.contains("sha256") && table.contains("sha256"));
+    tenants.member("workspace", &tenants.ours, "owner");
+    let caller = tenants.token(json!({"scopes": Scope::ALL}));
+    assert_eq!(believed(&tenants, &caller, [&whole, &table]), [false; 3], "who does not see it cannot claim it");
+    tenants.member("base", &tenants.other, "read");
+    assert_eq!(believed(&tenants, &caller, [&whole, &table]), [true; 3], "who sees it has it anyway");
 }
