@@ -18,7 +18,7 @@ use crate::code::Code;
 use crate::error::AppError;
 use crate::opened::Opened;
 use crate::role::Role;
-use crate::system::{Directory, System, Workspace};
+use crate::system::{Directory, System, Workspace, import_name, record_of_import};
 
 impl App {
     /// Who shows a token. Cost: one SHA-256 and one look-up.
@@ -47,7 +47,9 @@ impl App {
     ) -> Result<Arc<Base>, AppError> {
         let opened = self.existing()?;
         let sight = Sight::of(&opened, caller)?;
-        let base = opened.bases.find(key.into(), &|id| sight.sees(id))?;
+        let key = key.into();
+        let found = opened.bases.find(key, &|id| sight.sees(id));
+        let base = found.map_err(|error| if_incomplete(&opened, caller, key, error))?;
         require(sight.role(base.id()), needs, "base")?;
         Ok(base)
     }
@@ -95,6 +97,17 @@ impl App {
         }
         let message = "this concerns the whole data folder: only an administrator may, with a token for everything";
         Err(AppError::new(Code::RoleMissing, message))
+    }
+}
+
+/// Says of a base that is not there whether an import of the caller has brought a part of it.
+fn if_incomplete(opened: &Opened, caller: &Caller, key: Option<&str>, error: AppError) -> AppError {
+    let id = key.and_then(|key| key.parse::<BaseId>().ok()).filter(|_| error.code() == Code::BaseNotFound);
+    let (Some(id), Ok(Some(system))) = (id, opened.system()) else { return error };
+    let part = record_of_import(&import_name(id, caller.user()));
+    match system.snapshot().find_record(part) {
+        Some(_) => error.hint("an import of it from Airtable is not complete: the same import goes on where it was"),
+        None => error,
     }
 }
 

@@ -98,6 +98,16 @@ impl AppError {
         self
     }
 
+    /// The same without a secret, which whoever was asked may have repeated.
+    #[must_use]
+    pub(crate) fn without(mut self, secret: &str) -> Self {
+        if !secret.is_empty() {
+            self.0.message = self.0.message.replace(secret, "(secret)");
+            self.0.hint = self.0.hint.map(|hint| hint.replace(secret, "(secret)"));
+        }
+        self
+    }
+
     /// The same with the problems of a file.
     #[must_use]
     pub fn problems(mut self, problems: Vec<Problem>) -> Self {

@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use crate::chunk::Chunk;
 use crate::codec;
 use crate::compute::{Plan, recompute};
-use crate::draft::{Authority, Draft, Key, Op, Outcome};
+use crate::draft::{Authority, Draft, KEY_LIFE_MS, Key, Op, Outcome};
 use crate::edit::Editor;
 use crate::error::BaseError;
 use crate::field_names::FieldNames;
@@ -27,8 +27,6 @@ use crate::snapshot::Snapshot;
 use crate::table::Rows;
 use crate::working::{Settled, Working};
 
-/// How long an idempotency key is remembered.
-const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1000;
 /// Longest idempotency key.
 const MAX_KEY_CHARS: usize = 256;
 

@@ -41,8 +41,9 @@ impl<'w> Shown<'w> {
             Self::Nothing => {}
             Self::Bar(bar) => {
                 bar.set_message(progress.what.clone());
-                if progress.total > 0 {
-                    bar.set_length(progress.total);
+                match progress.total {
+                    0 => bar.unset_length(),
+                    total => bar.set_length(total),
                 }
                 bar.set_position(progress.done);
             }

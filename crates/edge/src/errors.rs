@@ -104,7 +104,7 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
         E::Cursor(CursorError::OtherQuery) => AirtableError::iterator_not_available(),
         E::Changed { .. } => AirtableError::precondition_failed(),
         E::KeyReused(_) => AirtableError::idempotency_key_reused(),
-        E::Refused { .. } => AirtableError::invalid_permissions(),
+        E::Refused { .. } | E::SyncedTable { .. } => AirtableError::invalid_permissions(),
         _ => of_code(error, about),
     }
 }

@@ -144,7 +144,8 @@ fn write(
     gathered: Gathered,
     mut staged: Staged,
 ) -> Result<BaseImportAirtableOut, AppError> {
-    let Gathered { base, comments, mut answer } = gathered;
+    let Gathered { mut base, comments, mut answer } = gathered;
+    base.begin_with(caller.actor().user.as_ref());
     let Assembled { whole, notes } = assemble(base, wanted.base, name, app.now())
         .map_err(|problems| refused_file("the base", problems).hint("what was brought is kept"))?;
     let places: Places = whole.places();

@@ -20,7 +20,7 @@ use crate::caller::Caller;
 use crate::code::Code;
 use crate::error::AppError;
 use crate::files::keeping::{hash, hex};
-use crate::system::{Entry, ImportPart, PartKind, Reading, System};
+use crate::system::{Entry, ImportPart, PartKind, Reading, System, import_name, record_of_import};
 
 /// Most parts of one commit.
 const BATCH: usize = 1_000;
@@ -75,14 +75,11 @@ impl Staged {
         caller: &Caller,
         base: BaseId,
     ) -> Result<Self, AppError> {
-        // One user's token may show less of a base than another's: nobody goes on where somebody else was.
-        let by = caller.user().map_or_else(|| "folder".to_owned(), |user| user.to_string());
-        let import = format!("{base} {by}");
         let mut staged = Self {
             system,
             blobs,
             caller: caller.clone().without_key(),
-            import,
+            import: import_name(base, caller.user()),
             base,
             schema: None,
             pages: HashMap::new(),
@@ -145,10 +142,10 @@ impl Staged {
         if self.told()?.as_ref() == Some(told) {
             return Ok(());
         }
-        let pages = self.pages.drain().flat_map(|(_, pages)| pages.into_values()).collect();
-        self.remove(pages)?;
-        let before: Vec<Kept> = self.schema.take().into_iter().collect();
-        self.remove(before)?;
+        let pages: Vec<Kept> = self.pages.drain().flat_map(|(_, pages)| pages.into_values()).collect();
+        self.remove(&pages)?;
+        let before = self.schema.take();
+        self.remove(before.as_slice())?;
         let part = self.part(PartKind::Schema, &self.base.to_string(), 0, told.tables.len());
         self.schema = Some(self.put(part, told)?);
         Ok(())
@@ -165,7 +162,7 @@ impl Staged {
         next: Option<String>,
     ) -> Result<(), AppError> {
         let before = self.pages.get_mut(table).and_then(|pages| pages.remove(&no));
-        self.remove(before.into_iter().collect())?;
+        self.remove(before.as_slice())?;
         let part = ImportPart { next, ..self.part(PartKind::Page, table, no, records.len()) };
         let kept = self.put(part, records)?;
         self.pages.entry(table.to_owned()).or_default().insert(no, kept);
@@ -175,7 +172,7 @@ impl Staged {
     /// Forgets the records of a table, whose list begins again.
     pub(super) fn forget_pages(&mut self, table: &str) -> Result<(), AppError> {
         let pages = self.pages.remove(table).unwrap_or_default();
-        self.remove(pages.into_values().collect())
+        self.remove(&pages.into_values().collect::<Vec<_>>())
     }
 
     /// The records of a table that were brought, and the page to ask for next, with where it begins; no page when all were.
@@ -263,7 +260,7 @@ impl Staged {
         let part = ImportPart { content, ..self.part(PartKind::Answer, &self.base.to_string(), 0, 1) };
         let before = self.answer.take();
         self.answer = Some(self.commit(part)?);
-        self.remove(before.into_iter().collect())
+        self.remove(before.as_slice())
     }
 
     /// Forgets everything; the answer last, which says that the rest is of no use.
@@ -275,9 +272,9 @@ impl Staged {
             parts.push(Kept { record, part: self.part(PartKind::File, &attachment, 0, 1) });
         }
         parts.extend(self.schema.take());
-        self.remove(parts)?;
+        self.remove(&parts)?;
         let answer = self.answer.take();
-        self.remove(answer.into_iter().collect())
+        self.remove(answer.as_slice())
     }
 
     // ---- parts
@@ -298,7 +295,14 @@ impl Staged {
 
     fn commit(&self, part: ImportPart) -> Result<Kept, AppError> {
         let mut changes = self.system.changes();
-        let record = changes.create(&part);
+        let record = match part.kind {
+            PartKind::Schema => {
+                let record = record_of_import(&part.import);
+                changes.create_as(record, &part);
+                record
+            }
+            _ => changes.create(&part),
+        };
         self.system.commit(&self.caller, LABEL, changes)?;
         Ok(Kept { record, part })
     }
@@ -311,7 +315,7 @@ impl Staged {
         Ok(Some(read.content))
     }
 
-    fn remove(&self, parts: Vec<Kept>) -> Result<(), AppError> {
+    fn remove(&self, parts: &[Kept]) -> Result<(), AppError> {
         for batch in parts.chunks(BATCH) {
             let mut changes = self.system.changes();
             batch.iter().for_each(|kept| changes.delete::<ImportPart>(kept.record));

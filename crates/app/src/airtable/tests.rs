@@ -94,35 +94,49 @@ async fn a_base_comes_with_everything_under_the_ids_that_it_has_there() {
     assert_eq!(call(&app, "base_log", json!({"base": BASE})).unwrap()["commits"].as_array().unwrap().len(), 1);
 }
 
+/// What an import that nothing happens to leaves.
+async fn reference() -> (Json, Json, usize) {
+    let (folder, source) = (Folder::default(), Source::garden());
+    bring(&folder, &source).await.unwrap();
+    everything(&folder)
+}
+
+/// An import whose nth write meets a fault.
+async fn cut(fault: Fault, nth: u32) -> (Folder, Arc<Source>, Result<BaseImportAirtableOut, AppError>) {
+    let (folder, source) = (Folder::default(), Source::garden());
+    folder.log.faults().plant(fault, nth);
+    let told = bring(&folder, &source).await;
+    folder.log.faults().clear();
+    (folder, source, told)
+}
+
 #[tokio::test(start_paused = true)]
 async fn whatever_write_fails_the_next_attempt_goes_on_and_the_result_is_the_same() {
-    let reference = {
-        let (folder, source) = (Folder::default(), Source::garden());
-        bring(&folder, &source).await.unwrap();
-        everything(&folder)
-    };
-    for fault in [Fault::BeforeCommit, Fault::AfterCommitBeforeAnswer, Fault::DiskFull] {
-        let mut nth = 0;
-        loop {
-            nth += 1;
-            let (folder, source) = (Folder::default(), Source::garden());
-            folder.log.faults().plant(fault, nth);
-            let first = bring(&folder, &source).await;
-            folder.log.faults().clear();
-            let Err(error) = first else { break };
-            assert!(matches!(error.code(), Code::StoreFailed | Code::DiskFull), "{nth}: {error:?}");
-            let is_there = is_listed(&folder);
+    let (reference_whole, reference_comments, _) = reference().await;
+    for fault in [Fault::BeforeCommit, Fault::DiskFull] {
+        let mut writes = 0;
+        while let (folder, source, Err(error)) = cut(fault, writes + 1).await {
+            writes += 1;
+            assert!(matches!(error.code(), Code::StoreFailed | Code::DiskFull), "{writes}: {error:?}");
             let told = bring(&folder, &source).await.unwrap();
-            assert_eq!((told.records, told.comments, told.attachments), (5, 2, 3), "{fault:?} {nth}");
+            assert_eq!((told.records, told.comments, told.attachments), (5, 2, 3), "{fault:?} {writes}");
             let (whole, comments, _) = everything(&folder);
-            assert_eq!((&whole, &comments), (&reference.0, &reference.1), "{fault:?} {nth}, was there: {is_there}");
-            assert_eq!(
-                bring(&folder, &source).await.unwrap_err().code(),
-                Code::NameTaken,
-                "nothing is left to go on with"
-            );
+            assert_eq!((&whole, &comments), (&reference_whole, &reference_comments), "{fault:?} {writes}");
+            let again = bring(&folder, &source).await.unwrap_err();
+            assert_eq!(again.code(), Code::NameTaken, "{fault:?} {writes}: nothing is left to go on with");
         }
-        assert!(nth > 12, "{fault:?}: only {nth} writes were cut");
+        assert!(writes > 12, "{fault:?}: only {writes} writes were cut");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_is_lost_is_done_once() {
+    let reference = reference().await;
+    for nth in 1..=16 {
+        let (folder, _, told) = cut(Fault::AfterCommitBeforeAnswer, nth).await;
+        let told = told.unwrap();
+        assert_eq!((told.records, told.comments, told.attachments), (5, 2, 3), "{nth}");
+        assert_eq!(everything(&folder), reference, "{nth}");
     }
 }
 
@@ -141,6 +155,11 @@ async fn what_was_brought_before_a_request_failed_is_not_asked_for_again() {
         assert_eq!(error.code(), Code::AirtableUnreachable, "{nth}");
         assert!(error.hint_text().is_some_and(|hint| hint.contains("goes on")), "{nth}");
         assert!(!is_listed(&folder), "{nth}: what is not complete is not there");
+        if nth > 2 {
+            let not_there = call(&folder.app(), "base_get", json!({"base": BASE})).unwrap_err();
+            assert_eq!(not_there.code(), Code::BaseNotFound);
+            assert!(not_there.hint_text().is_some_and(|hint| hint.contains("not complete")), "{not_there:?}");
+        }
         let told = bring(&folder, &source).await.unwrap();
         assert_eq!((told.records, told.comments, told.attachments), (5, 2, 3), "{nth}");
         let (all, files) = source.counts();

@@ -1,6 +1,7 @@
 //! `base_import_airtable`: a base from the real Airtable, with its ids, all of it or nothing.
 
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use cadre_model::BaseId;
 use cadre_notify::{Fetcher, Outgoing, Policy};
@@ -150,6 +151,7 @@ impl Operation for BaseImportAirtable {
     ) -> Result<BaseImportAirtableOut, AppError> {
         system_for(app, caller, input.workspace.as_deref())?;
         let peer = peer(app, caller, &input)?;
+        let token = input.token.expose().trim().to_owned();
         let wanted = Wanted {
             base: input.base,
             comments: !input.without.contains(&Optional::Comments),
@@ -158,12 +160,33 @@ impl Operation for BaseImportAirtable {
             workspace: input.workspace,
             anew: input.anew,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| {
-            AppError::new(Code::Internal, "what waits for Airtable cannot be set up").caused_by(error)
-        })?;
-        runtime.block_on(import(app, caller, &peer, &wanted, emit))
+        read(app, caller, &peer, &wanted, emit).map_err(|error| error.without(&token))
     }
+}
+
+/// Reads on a thread of its own: whoever is told how far it has come may block, and a thread that waits for requests may not.
+fn read(
+    app: &App,
+    caller: &Caller,
+    peer: &Peer,
+    wanted: &Wanted,
+    emit: &mut dyn FnMut(Progress),
+) -> Result<BaseImportAirtableOut, AppError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime
+        .map_err(|error| AppError::new(Code::Internal, "what waits for Airtable cannot be set up").caused_by(error))?;
+    let (tells, told) = channel();
+    let ended = std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            // Nobody stops listening before the end.
+            let mut tell = |progress| drop(tells.send(progress));
+            runtime.block_on(import(app, caller, peer, wanted, &mut tell))
+        });
+        told.into_iter().for_each(emit);
+        reading.join()
+    });
+    ended
+        .unwrap_or_else(|_| Err(AppError::new(Code::Internal, "the import ended in a panic; what was brought is kept")))
 }
 
 /// Airtable, or the server that stands for it.

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use cadre_model::{BaseId, RecordId, UserId};
+use sha2::{Digest as _, Sha256};
+
 use super::entry::{Cells, ColumnKind, Entry, Reading, TableSpec, Unreadable};
 
 /// What a part is of.
@@ -41,6 +44,19 @@ impl FromStr for PartKind {
         let found = WORDS.iter().find(|(_, word)| *word == text).map(|(kind, _)| *kind);
         found.ok_or_else(|| format!("{text:?} is no kind of part"))
     }
+}
+
+/// What an import is called: one user's token may show less of a base than another's, so nobody goes on where somebody else was.
+pub(crate) fn import_name(base: BaseId, by: Option<UserId>) -> String {
+    by.map_or_else(|| format!("{base} folder"), |user| format!("{base} {user}"))
+}
+
+/// The record of the first part of an import, so that it is found at once.
+pub(crate) fn record_of_import(import: &str) -> RecordId {
+    const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let hash = Sha256::digest(import.as_bytes());
+    let letters = std::array::from_fn(|at| LETTERS[usize::from(hash[at]) % LETTERS.len()]);
+    RecordId::from_bytes(letters).expect("letters and digits")
 }
 
 /// A part of an import that is under way or was broken off.

@@ -40,7 +40,7 @@ pub(crate) use comment_index::CommentIndex;
 pub(crate) use directory::Directory;
 pub(crate) use entries::{BaseEntry, Member, Target, User, Workspace, record_of_base};
 pub(crate) use entry::{Entry, Reading, Unreadable};
-pub(crate) use import_part::{ImportPart, PartKind};
+pub(crate) use import_part::{ImportPart, PartKind, import_name, record_of_import};
 pub(crate) use part::Kept;
 pub(crate) use secret::Secret;
 pub(crate) use token::{Token, digest, draw};

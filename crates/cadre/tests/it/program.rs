@@ -11,7 +11,8 @@ pub(crate) struct Project {
 }
 
 /// Variables that the program reads and whoever runs the tests may have set.
-const READ: [&str; 5] = ["CADRE_DATA", "CADRE_URL", "CADRE_TOKEN", "AIRTABLE_API_KEY", "COMPLETE"];
+const READ: [&str; 7] =
+    ["CADRE_DATA", "CADRE_URL", "CADRE_TOKEN", "CADRE_AIRTABLE_URL", "AIRTABLE_API_KEY", "AIRTABLE_TOKEN", "COMPLETE"];
 
 /// What a run did.
 #[derive(Debug)]

@@ -107,6 +107,12 @@ fn what_the_engine_refuses_is_said_in_airtables_words() {
             422,
             object("IDEMPOTENCY_KEY_REUSED", "The idempotency key was used for a different request"),
         ),
+        (
+            BaseError::SyncedTable { table: "List".into(), id: "tblCdrList00001AB".parse().unwrap() },
+            Named::InRequest,
+            403,
+            object("INVALID_PERMISSIONS", "You are not permitted to perform this operation"),
+        ),
         (BaseError::Internal, Named::InPath, 500, object("SERVER_ERROR", "The server encountered an unexpected error")),
     ];
     for (error, named, status, body) in cases {

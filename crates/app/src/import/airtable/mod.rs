@@ -117,6 +117,13 @@ impl AirtableBase {
         Ok(Self { id: None, name: None, tables, people })
     }
 
+    /// Gives somebody the first number among the people: the one in whose name the base is created, who gets it at the creation.
+    pub(crate) fn begin_with(&mut self, creator: Option<&Person>) {
+        let Some(creator) = creator else { return };
+        self.people.retain(|person| person.id != creator.id);
+        self.people.insert(0, creator.clone());
+    }
+
     /// The values of all cells.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
         let records = self.tables.iter_mut().flat_map(|table| &mut table.records);

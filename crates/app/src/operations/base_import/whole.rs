@@ -49,6 +49,7 @@ pub(super) fn import_airtable(
         return Err(AppError::new(Code::InvalidRequest, message).hint("give `newBase`, or a `name` in the file"));
     };
     let id = read.id.unwrap_or_else(|| BaseId::generate(&mut rand::rng()));
+    read.begin_with(caller.actor().user.as_ref());
     let Assembled { whole, notes } = airtable::assemble(read, id, &name, app.now()).map_err(refused)?;
     let (base, mut told) = write(app, caller, input, whole, emit)?;
     told.fields = notes.into_iter().map(ImportedField::from).collect();

@@ -7,6 +7,7 @@ use cadre_app::operations::base_import::{BaseImport, BaseImportIn, BaseImportOut
 use clap::Args;
 
 use super::export::FormatArg;
+use super::import_airtable::{self, AirtableArgs};
 use crate::failure::{Failure, Outcome};
 use crate::screen::{Align, Table, count};
 use crate::session::{Screen, Session};
@@ -20,18 +21,23 @@ bring become links to stubs: blank records that keep the id. When one row is wro
 
 A file that `cadre base export --whole` wrote becomes a base of its own, with the id that it had.
 
+With --airtable a base is brought from Airtable, with its ids: tables, fields, views, records, comments and attachments,
+within the 5 requests a second that Airtable allows. Nothing is seen of it until all of it is there. When it is broken
+off, the same command goes on where it was.
+
 Examples:
   cadre base import stages.json
   cadre base import tasks.csv --base Plan --table Tasks --primary 'Task ID'
-  curl ... | cadre base import - --format json --table Stages --new-base Plan")]
+  curl ... | cadre base import - --format json --table Stages --new-base Plan
+  AIRTABLE_API_KEY=pat... cadre base import --airtable appXXXXXXXXXXXXXX")]
 pub(crate) struct ImportArgs {
     /// The file; `-` reads standard input
-    #[arg(value_hint = clap::ValueHint::FilePath)]
-    file: PathBuf,
+    #[arg(value_hint = clap::ValueHint::FilePath, required_unless_present = "airtable")]
+    file: Option<PathBuf>,
     /// The base to import into [default: the only base, or a new one named like the table]
     #[arg(short, long)]
     base: Option<String>,
-    /// Make a base of this name to import into
+    /// Make a base of this name to import into; with --airtable, the name that the base gets
     #[arg(long, value_name = "NAME", conflicts_with = "base")]
     new_base: Option<String>,
     /// The name of the table to make [default: the file's name without its ending]
@@ -43,18 +49,24 @@ pub(crate) struct ImportArgs {
     /// The file's format [default: by its ending]
     #[arg(long, value_name = "FORMAT")]
     format: Option<FormatArg>,
+    #[command(flatten)]
+    airtable: AirtableArgs,
 }
 
 pub(super) fn run(args: ImportArgs, session: &mut Session<'_, '_>) -> Outcome {
+    if let Some(input) = args.airtable.input(args.new_base.clone(), session)? {
+        return import_airtable::run(input, session);
+    }
+    let Some(file) = args.file else { return Err(Failure::usage("no file is named")) };
     let base = if args.new_base.is_some() { None } else { session.base(args.base)? };
     let input = BaseImportIn {
         base,
         new_base: args.new_base,
-        table: table(args.table, &args.file),
+        table: table(args.table, &file),
         primary: args.primary,
-        format: format(args.format, &args.file)?,
-        content: session.file(&args.file)?,
-        file: Some(args.file.file_name().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned()),
+        format: format(args.format, &file)?,
+        content: session.file(&file)?,
+        file: Some(file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()),
     };
     let answer = session.stream::<BaseImport>(input)?;
     session.answer(&answer, |screen| write(&answer, screen))

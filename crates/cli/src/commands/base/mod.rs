@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod export;
 mod import;
+mod import_airtable;
 mod list;
 mod log;
 mod show;
