@@ -1,5 +1,7 @@
 //! Imports from a server in memory, broken off at every point and gone on with.
 
+#![expect(clippy::needless_pass_by_value, reason = "requests are written down where they are made")]
+
 mod source;
 
 use std::sync::Arc;

@@ -151,7 +151,7 @@ fn moving() -> Json {
         ("barcode", json!({"text": "4006381333931", "type": "ean13"})),
         ("lastModifiedTime", json!("2024-05-03T08:00:00.000Z")),
         ("createdBy", user.clone()),
-        ("lastModifiedBy", user.clone()),
+        ("lastModifiedBy", user),
         ("externalSyncSource", json!("Todo")),
         ("aiText", json!({"state": "generated", "value": "made", "isStale": false})),
         ("manualSort", json!("a0")),

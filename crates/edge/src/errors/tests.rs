@@ -24,7 +24,7 @@ fn what_the_engine_refuses_is_said_in_airtables_words() {
     let not_there = "Record ID recCdrTask000001J does not exist in this table";
     let choice = "Insufficient permissions to create new select option \"\"Blue\"\"";
     let named = |what, name: &str| BaseError::Name { what, name: name.to_owned(), problem: "is taken" };
-    let cases: [(BaseError, Named, u16, String); 18] = [
+    let cases: [(BaseError, Named, u16, String); 19] = [
         (
             BaseError::NoTable("Tsks".into()),
             Named::InPath,
