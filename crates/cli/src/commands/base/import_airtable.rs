@@ -32,7 +32,7 @@ pub(super) struct AirtableArgs {
     /// A file with the token, as plain text or as {"secrets": {"AIRTABLE_API_KEY": {"value": ...}}}
     #[arg(long, value_name = "FILE", requires = "airtable", value_hint = clap::ValueHint::FilePath)]
     airtable_token_file: Option<PathBuf>,
-    /// Another server with Airtable's API [default: $CADRE_AIRTABLE_URL, else https://api.airtable.com]
+    /// Another server with Airtable's API [default: $CADRE_AIRTABLE_URL, else api.airtable.com]
     #[arg(long, value_name = "URL", requires = "airtable")]
     airtable_url: Option<String>,
     /// The workspace that the base goes to, by id or name
