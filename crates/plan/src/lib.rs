@@ -21,6 +21,7 @@ pub mod claim;
 pub mod counts;
 pub mod evidence;
 pub mod guard;
+pub mod kanban;
 pub mod lease;
 pub mod ledger;
 pub mod mapping;
