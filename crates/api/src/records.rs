@@ -18,7 +18,7 @@ use crate::path::Seg;
 use crate::route::Step;
 
 /// Room for a record in an answer, in bytes, before it is known how long it is.
-const ROOM: usize = 512;
+const ROOM: usize = 768;
 
 /// `GET /v0/{base}/{table}`.
 pub(crate) fn list(call: &Call) -> Result<Step, Failure> {

@@ -83,3 +83,15 @@ fn an_edit_of_one_row_leaves_the_others_as_they_were() {
     let read = |row| edited.cell(row).map(as_people);
     assert_eq!([read(0), read(1), read(2)], [people(1), people(2), None]);
 }
+
+#[test]
+fn touching_any_row_reads_nothing_outside() {
+    let texts = Column::full(Data::Text(["a", "", "longer"].into_iter().collect()));
+    let numbers = Column::full(Data::Number(vec![1.5, 2.5]));
+    for column in [texts, numbers, Column::blank(3), Column::blank(0)] {
+        let read: Vec<u64> = (0..64).map(|row| column.touch(row)).collect();
+        assert_eq!(read.iter().any(|word| *word != 0), !column.valid().none());
+        // Past the end there are no marks and no values; of texts a byte may be read, which says nothing.
+        assert!([64, usize::MAX].iter().all(|row| column.touch(*row) <= u64::from(u8::MAX)));
+    }
+}

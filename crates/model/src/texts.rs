@@ -51,6 +51,15 @@ impl Texts {
         &self.bytes[self.start(i)..self.end(i)]
     }
 
+    /// Reads where the text of row `i` begins and ends, for [`crate::Column::touch`].
+    #[inline]
+    pub(crate) fn touch(&self, i: usize) -> u64 {
+        let end = self.ends.get(i).map_or(0, |end| *end as usize);
+        let start = i.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let byte = |at: usize| self.bytes.as_bytes().get(at).map_or(0, |byte| u64::from(*byte));
+        byte(start) ^ byte(usize::midpoint(start, end)) ^ byte(end)
+    }
+
     /// All texts one after the other, without separators.
     pub fn arena(&self) -> &str {
         &self.bytes

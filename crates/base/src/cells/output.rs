@@ -115,6 +115,9 @@ impl Writer<'_> {
         if let Some(whole) = small_whole(x) {
             return push_whole(whole, self.out);
         }
+        if let Some(hundredths) = small_hundredths(x) {
+            return push_hundredths(hundredths, self.out);
+        }
         if x.is_finite() {
             self.out.extend_from_slice(ryu_js::Buffer::new().format_finite(x).as_bytes());
             return;
@@ -246,6 +249,26 @@ impl Writer<'_> {
 fn small_whole(x: f64) -> Option<u32> {
     let whole = x as u32;
     (f64::from(whole) == x).then_some(whole)
+}
+
+/// A number with one or two decimals, in hundredths below 2^32.
+///
+/// The quotient of two whole numbers is rounded as the decimal text is when it is read, and no two texts of fewer than 16 digits
+/// are read as the same number: so the text of the hundredths is the shortest there is.
+#[inline]
+fn small_hundredths(x: f64) -> Option<u32> {
+    let hundredths = small_whole((x * 100.0).round())?;
+    (f64::from(hundredths) / 100.0 == x).then_some(hundredths)
+}
+
+/// Appends a number of hundredths that is no whole number.
+fn push_hundredths(number: u32, out: &mut Vec<u8>) {
+    push_whole(number / 100, out);
+    let (tenths, rest) = ((number / 10 % 10) as u8, (number % 10) as u8);
+    out.extend_from_slice(&[b'.', b'0' + tenths]);
+    if rest > 0 {
+        out.push(b'0' + rest);
+    }
 }
 
 /// Appends the digits of a number.

@@ -4,6 +4,8 @@
 //! that does nothing but follow them, through one field over many rows, has many of these loads under way at a time; one that also
 //! writes what it found waits for each in turn.
 
+use std::hint::black_box;
+
 use cadre_model::{Column, FieldNo, RecordId, RowNo, Timestamp};
 
 use crate::cells::datum::{Datum, in_column};
@@ -48,6 +50,16 @@ impl<'p> Gathered<'p> {
         for field in fields {
             let column = |(chunk, _): (&'p Chunk, usize)| chunk.stored(field).map(|stored| &**stored.column());
             self.columns.extend(self.places.iter().map(|place| place.and_then(column)));
+        }
+        if rows.len() > 1 {
+            let touched = |(column, place): (&Option<&'p Column>, &Option<(&'p Chunk, usize)>)| match (column, place) {
+                (Some(column), Some((_, slot))) => column.touch(*slot),
+                _ => 0,
+            };
+            let columns = self.columns.chunks(rows.len());
+            black_box(
+                columns.flat_map(|columns| columns.iter().zip(&self.places)).map(touched).fold(0, |all, one| all ^ one),
+            );
         }
         self.cells.clear();
         for columns in self.columns.chunks(rows.len().max(1)) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cadre_formula::value_type::ValueType;
 use cadre_model::field::*;
 use cadre_model::{Bitmap, Builder, Cell, ChoiceNo, Column, Data, Field, FieldKind, FieldNo, Lists, Value};
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::context::Facts;
@@ -266,4 +267,20 @@ fn references_without_a_form_are_left_out() {
     let column = Column::full(Data::Ref(vec![1]));
     assert_eq!(computed(&column, 0, &Shown::Any), None);
     assert_eq!(computed(&Column::full(Data::Choice(vec![1])), 0, &Shown::Choices(ChoiceNames::default())), None);
+}
+
+proptest! {
+    #[test]
+    fn every_number_is_written_as_javascript_writes_it(
+        x in prop_oneof![
+            any::<f64>().prop_filter("finite", |x| x.is_finite()),
+            any::<i32>().prop_map(f64::from),
+            (any::<i64>(), 0..6).prop_map(|(digits, places)| (digits >> 24) as f64 / 10f64.powi(places)),
+        ],
+    ) {
+        let mut out = Vec::new();
+        write_cell_json(&mut out, Some(&Cell::Number(x)), &Shown::Number, &Fake::new());
+        let mut buffer = ryu_js::Buffer::new();
+        prop_assert_eq!(String::from_utf8(out).unwrap(), buffer.format_finite(x));
+    }
 }
