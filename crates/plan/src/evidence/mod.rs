@@ -2,7 +2,7 @@
 //!
 //! A [`Contract`] says what must hold; [`Contract::resolve`] puts the declared checks in the place of their names and gives
 //! the hash that a claim pins. A [`Receipt`] is what somebody says of one run. [`Facts`] are what was found out about the
-//! repository. [`judge`] is a function of these alone: it runs nothing, reads no file and no clock, and knows no task by
+//! repository. [`judge()`] is a function of these alone: it runs nothing, reads no file and no clock, and knows no task by
 //! its name. Each reason that it gives has a stable [`Code`] and a sentence.
 //!
 //! A verdict on the claimant's own receipts is a claim that holds together; proof is a verdict on the receipts of a
