@@ -2,9 +2,9 @@
 //!
 //! | part | holds to | adds |
 //! |---|---|---|
-//! | [`tasks`] | words, transitions, reasons, prerequisites without circles | times, the end of leases, the release of dependants |
-//! | [`leases`] | one holder a task; a claim of a ready task alone | nothing |
-//! | [`rollups`] | nothing | sums of stages, phases and plans; milestones, once |
+//! | `tasks` | words, transitions, reasons, prerequisites without circles | times, the end of leases, the release of dependants |
+//! | `leases` | one holder a task; a claim of a ready task alone | nothing |
+//! | `rollups` | nothing | sums of stages, phases and plans; milestones, once |
 
 mod leases;
 mod rollups;
