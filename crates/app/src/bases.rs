@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cadre_base::{Base, BaseOptions};
 use cadre_model::{BaseHead, BaseId, Clock, Seq};
+use cadre_plan::guard::ProjectGuard;
 use cadre_store::{DocKey, Log};
 
 use crate::code::Code;
 use crate::error::AppError;
 use crate::files::downloads::Downloads;
+use crate::project::Desks;
 use crate::system::system_base;
 use crate::webhooks::Hooks;
 
@@ -37,6 +39,8 @@ pub(crate) struct Bases {
     hooks: Arc<Hooks>,
     /// Hears of every base that is opened.
     downloads: Arc<Downloads>,
+    /// What is known of the tasks of projects.
+    desks: Desks,
 }
 
 impl Bases {
@@ -50,12 +54,18 @@ impl Bases {
             budget_bytes,
             hooks: Arc::default(),
             downloads: Arc::default(),
+            desks: Desks::default(),
         }
     }
 
     /// The same, with a list of files to fetch that others hold as well.
     pub(crate) fn with_downloads(self, downloads: Arc<Downloads>) -> Self {
         Self { downloads, ..self }
+    }
+
+    /// What is known of the tasks of projects.
+    pub(crate) fn desks(&self) -> &Desks {
+        &self.desks
     }
 
     /// What webhooks have in memory.
@@ -65,6 +75,7 @@ impl Bases {
 
     /// Lets webhooks hear of what is committed to a base.
     fn follow(&self, base: &Base) {
+        base.add_guard(Arc::new(ProjectGuard::default()));
         let (hooks, id) = (Arc::clone(&self.hooks), base.id());
         base.add_follower(Box::new(move |_| hooks.committed(id)));
     }
@@ -199,6 +210,7 @@ impl Bases {
     /// Closes a base, as before it is removed.
     pub(crate) fn close(&self, id: BaseId) {
         self.opened().retain(|base| base.id() != id);
+        self.desks.forget(id);
     }
 }
 

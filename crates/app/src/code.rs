@@ -92,6 +92,10 @@ codes! {
     SyncedTable = "SYNCED_TABLE", Refused, Never;
     /// A rule of the project refused.
     RuleRefused = "RULE_REFUSED", Refused, Never;
+    /// The base is no project: nothing says what its tables mean.
+    NotAProject = "NOT_A_PROJECT", Refused, Never;
+    /// What the project is mapped as does not fit the base any more.
+    ProjectBroken = "PROJECT_BROKEN", Refused, Never;
     /// The base has as many webhooks as one may have.
     TooManyWebhooks = "TOO_MANY_WEBHOOKS", Refused, Never;
     /// A file that cannot be imported; every bad row is named.
@@ -116,6 +120,8 @@ codes! {
     TableNotFound = "TABLE_NOT_FOUND", NotFound, Never;
     /// No field of that id or name.
     FieldNotFound = "FIELD_NOT_FOUND", NotFound, Never;
+    /// No task of that code, name or id.
+    TaskNotFound = "TASK_NOT_FOUND", NotFound, Never;
     /// No view of that id or name.
     ViewNotFound = "VIEW_NOT_FOUND", NotFound, Never;
     /// No record of that id.
@@ -130,6 +136,10 @@ codes! {
     FunctionNotFound = "FUNCTION_NOT_FOUND", NotFound, Never;
     /// Something was changed by somebody else meanwhile.
     VersionConflict = "VERSION_CONFLICT", Conflict, Now;
+    /// The task is held by another, waits for others, or is in a state in which nobody takes it.
+    TaskNotReady = "TASK_NOT_READY", Conflict, Never;
+    /// The claim under which something was to be written is over.
+    ClaimOver = "CLAIM_OVER", Conflict, Never;
     /// What is to be undone was changed since.
     UndoConflict = "UNDO_CONFLICT", Conflict, Never;
     /// The same base is being imported just now.

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use cadre_app::Operation;
+use cadre_app::operations::adopt::Adopt;
 use cadre_app::operations::backup::Backup;
+use cadre_app::operations::doctor::Doctor;
 use cadre_app::operations::history::History;
 use cadre_app::operations::query::Query;
 use cadre_app::operations::restore::Restore;
 use cadre_app::operations::undo::Undo;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::adopt::{AdoptArgs, DoctorArgs};
 use crate::commands::base::BaseCommand;
 use crate::commands::bench::BenchCommand;
 use crate::commands::copies::{BackupArgs, RestoreArgs};
@@ -18,7 +21,9 @@ use crate::commands::history::HistoryArgs;
 use crate::commands::init::InitArgs;
 use crate::commands::member::MemberCommand;
 use crate::commands::pages::{CompletionsArgs, ManArgs};
+use crate::commands::plan::PlanCommand;
 use crate::commands::query::QueryArgs;
+use crate::commands::task::TaskCommand;
 use crate::commands::token::TokenCommand;
 use crate::commands::undo::UndoArgs;
 use crate::commands::up::UpArgs;
@@ -75,6 +80,16 @@ pub(crate) enum Command {
     /// Create, import, show, export and check bases
     #[command(subcommand)]
     Base(BaseCommand),
+    /// Make plans, and show how far they are
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Take tasks, work at them, give them back
+    #[command(subcommand)]
+    Task(TaskCommand),
+    #[command(about = Adopt::SUMMARY)]
+    Adopt(AdoptArgs),
+    #[command(about = Doctor::SUMMARY)]
+    Doctor(DoctorArgs),
     #[command(about = Query::SUMMARY)]
     Query(QueryArgs),
     #[command(about = History::SUMMARY)]

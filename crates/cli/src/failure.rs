@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// The answer was given and is bad news: what was checked is damaged.
     Damaged,
+    /// The answer was given and says that something is wrong.
+    Wrong,
 }
 
 /// What a command comes to.
@@ -64,7 +66,7 @@ impl Failure {
             Self::File { source, .. } if source.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::File { .. } => Exit::Refused,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::PipeClosed,
-            Self::Output(_) | Self::Bench(_) | Self::Start(_) => Exit::Refused,
+            Self::Output(_) | Self::Bench(_) | Self::Start(_) | Self::Wrong => Exit::Refused,
             Self::Damaged => Exit::Damaged,
         }
     }

@@ -21,11 +21,13 @@ pub(crate) const SETTINGS: &str = "cadre.toml";
 pub const ADMIN_TOKEN: &str = "admin.token";
 
 /// What `cadre.toml` can say.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     /// The base that commands use when none is named.
     pub(crate) base: Option<String>,
+    /// What the tables of the project's base mean; read by whoever needs it.
+    pub(crate) project: Option<toml::Table>,
     /// What the server is set to.
     #[serde(default)]
     pub(crate) server: ServerSettings,
@@ -80,12 +82,17 @@ impl Vault for Nowhere {
     }
 }
 
-/// Reads the settings beside a project's data folder, or in any other; none when there is no such file.
-pub(crate) fn settings(folder: &Path) -> Result<Settings, Failure> {
-    let path = match folder.parent() {
+/// Where the settings of a data folder are: beside a project's, in any other.
+pub(crate) fn settings_path(folder: &Path) -> PathBuf {
+    match folder.parent() {
         Some(project) if folder.ends_with(FOLDER) => project.join(SETTINGS),
         _ => folder.join(SETTINGS),
-    };
+    }
+}
+
+/// Reads the settings beside a project's data folder, or in any other; none when there is no such file.
+pub(crate) fn settings(folder: &Path) -> Result<Settings, Failure> {
+    let path = settings_path(folder);
     if !path.is_file() {
         return Ok(Settings::default());
     }

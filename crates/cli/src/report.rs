@@ -46,7 +46,7 @@ fn write(world: &mut World<'_>, global: &Global, failure: &Failure) -> io::Resul
         Failure::Bench(message) | Failure::Start(message) => write_plain(err, message, None, paint),
         Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Failure::Output(error) => write_plain(err, &format!("cannot write the output: {error}"), None, paint),
-        Failure::Damaged => Ok(()),
+        Failure::Damaged | Failure::Wrong => Ok(()),
     }
 }
 
@@ -60,7 +60,7 @@ fn write_json(err: &mut dyn Write, failure: &Failure) -> io::Result<()> {
         }
         Failure::Bench(message) => json!({ "code": "BENCH_FAILED", "message": message }),
         Failure::Start(message) => json!({ "code": "START_FAILED", "message": message }),
-        Failure::Output(_) | Failure::Damaged => return Ok(()),
+        Failure::Output(_) | Failure::Damaged | Failure::Wrong => return Ok(()),
     };
     let mut text = serde_json::to_vec_pretty(&json!({ "error": error }))?;
     text.push(b'\n');

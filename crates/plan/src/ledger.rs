@@ -237,13 +237,19 @@ pub(crate) fn link_to(linked_table: TableNo) -> FieldKind {
     })
 }
 
-/// The operations that make a base a project: its own tables, with the mapping in them. `numbers` are those that come next.
-pub fn found(project: &Project, mapping: &Mapping, numbers: &mut Numbers) -> Vec<Op> {
-    found_for(project.tasks.table, mapping, numbers)
+/// The operations that make a base a project: its own tables, with the mapping in them.
+pub fn found(project: &Project, mapping: &Mapping, schema: &Schema) -> Vec<Op> {
+    found_for(project.tasks.table, mapping, schema, &mut Numbers::after(schema))
+}
+
+/// A name that no table has yet.
+fn free(schema: &Schema, name: &str) -> String {
+    let mut names = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name} {n}")));
+    names.find(|name| schema.find_table(name).is_none()).unwrap_or_else(|| name.to_owned())
 }
 
 /// The same for tasks in a table that the same draft creates.
-pub(crate) fn found_for(tasks: TableNo, mapping: &Mapping, numbers: &mut Numbers) -> Vec<Op> {
+pub(crate) fn found_for(tasks: TableNo, mapping: &Mapping, schema: &Schema, numbers: &mut Numbers) -> Vec<Op> {
     let mut leases: Vec<NewField> =
         LeaseField::ALL.into_iter().map(|field| NewField::new(field.name(), field.kind())).collect();
     leases.push(NewField { system: true, ..NewField::new(TASK, link_to(tasks)) });
@@ -253,7 +259,7 @@ pub(crate) fn found_for(tasks: TableNo, mapping: &Mapping, numbers: &mut Numbers
     let record = vec![(fields[0], Input::Json(MAPPING.into())), (fields[1], Input::Json(mapping.to_json().into()))];
     let make = |name: &str, description: &str, fields| Op::CreateTable {
         id: None,
-        name: name.to_owned(),
+        name: free(schema, name),
         description: Some(description.to_owned()),
         fields,
     };

@@ -6,6 +6,8 @@
 //!
 //! | module | is |
 //! |---|---|
+//! | [`adopt`] | what a base that is there already seems to mean |
+//! | [`doctor`] | whether a base still is what its project takes it for |
 //! | [`mapping`] | which tables, fields and words mean what; what that comes to in a base |
 //! | [`lease`] | a lease: how it stands, and its number |
 //! | [`ledger`] | the project's own tables: the mapping, and the leases |
@@ -15,10 +17,13 @@
 //! | [`guard`] | what is held to whoever writes, and what is added to the same commit |
 //! | [`progress`] | how much is done of stages, phases and plans; what people set and what follows |
 //! | [`template`] | the tables that a new plan begins with |
+//! | [`counts`], [`evidence`] | counts of tests as runners print them; contracts, receipts, verdicts |
 //! | [`rank`] | which task comes first |
 
+pub mod adopt;
 pub mod claim;
 pub mod counts;
+pub mod doctor;
 pub mod evidence;
 pub mod guard;
 pub mod kanban;

@@ -96,6 +96,12 @@ fn up(reading: &Reading<'_>, (at, row): GroupRow, found: &mut BTreeSet<GroupRow>
     }
 }
 
+/// What a group is itself part of.
+pub fn parents_of(reading: &Reading<'_>, (at, row): GroupRow) -> Vec<GroupRow> {
+    let Some((parent, link)) = parent_of(reading, at) else { return Vec::new() };
+    reading.links(reading.project.groups[at].columns.table, row, link).map(|row| (parent, row)).collect()
+}
+
 /// The level that a level's parent field links to, and that field.
 pub(crate) fn parent_of(reading: &Reading<'_>, at: usize) -> Option<(usize, FieldNo)> {
     let group = reading.project.groups.get(at)?;

@@ -447,7 +447,7 @@ pub fn ops(schema: &Schema, rng: &mut impl Rng) -> Vec<Op> {
         ops.extend(purpose.map(|purpose| Op::MarkSystem { table, purpose: purpose.to_owned() }));
     }
     let tasks = made.iter().find(|(name, _)| *name == "Tasks").map(|(_, no)| *no).unwrap_or_default();
-    ops.extend(found_for(tasks, &mapping(), &mut numbers));
+    ops.extend(found_for(tasks, &mapping(), schema, &mut numbers));
     ops
 }
 

@@ -198,9 +198,8 @@ impl Tasks {
         let milestones = world.table("Milestones", milestone);
         let mapping = crate::Mapping::of_toml(settings).unwrap();
         let project = crate::Project::resolve(&mapping, world.now().schema()).unwrap();
-        let mut next = crate::ledger::Numbers::after(world.now().schema());
         let kept = project.by_id(&world.now());
-        world.operate(crate::ledger::found(&project, &kept, &mut next)).unwrap();
+        world.operate(crate::ledger::found(&project, &kept, world.now().schema())).unwrap();
         let ledger = crate::ledger::Ledger::find(world.now().schema()).unwrap();
         let f = names.into_iter().zip(numbers).collect();
         Self { world, project, ledger, f, stages, phases, milestones }

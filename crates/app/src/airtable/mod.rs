@@ -158,7 +158,8 @@ fn write(
     answer.fields.extend(notes.into_iter().map(ImportedField::from));
     staged.put_answer(&answer)?;
     let ops = vec![Op::Changes(whole.changes(&Arc::default()))];
-    let new = New { name, id: Some(wanted.base), workspace: wanted.workspace.as_deref(), ops, label: LABEL };
+    let (id, workspace) = (Some(wanted.base), wanted.workspace.as_deref());
+    let new = New { id, workspace, ops, label: LABEL, ..New::named(name) };
     let created = base_create::create(app, &caller.through(Through::Import), new);
     created.map_err(|error| error.hint("what was brought is kept"))?;
     staged.clear()?;

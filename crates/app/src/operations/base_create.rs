@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cadre_base::{At, Base, BaseOptions, Draft, NewField, Op, Snapshot};
+use cadre_base::{At, Authority, Base, BaseOptions, Draft, NewField, Op, Snapshot};
 use cadre_model::{BaseId, Seq, WorkspaceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,14 @@ impl Operation for BaseCreate {
         let base = create(
             app,
             caller,
-            New { name: &input.name, id: input.id, workspace: input.workspace.as_deref(), ops, label: LABEL },
+            New {
+                name: &input.name,
+                id: input.id,
+                workspace: input.workspace.as_deref(),
+                ops,
+                label: LABEL,
+                authority: Authority::User,
+            },
         )?;
         let first = first_state(&base)?;
         let tables = shown::schema(&first, &input.include).tables;
@@ -135,12 +142,14 @@ pub(crate) struct New<'n> {
     pub(crate) ops: Vec<Op>,
     /// What that commit is called in the log.
     pub(crate) label: &'static str,
+    /// On whose authority.
+    pub(crate) authority: Authority,
 }
 
 impl New<'_> {
     /// A base of a name and nothing else said.
     pub(crate) fn named(name: &str) -> New<'_> {
-        New { name, id: None, workspace: None, ops: Vec::new(), label: LABEL }
+        New { name, id: None, workspace: None, ops: Vec::new(), label: LABEL, authority: Authority::User }
     }
 }
 
@@ -202,8 +211,8 @@ pub(crate) fn forget(system: &System, caller: &Caller, id: BaseId) {
 fn write(app: &App, caller: &Caller, id: BaseId, new: New<'_>) -> Result<Arc<Base>, AppError> {
     let bases = &app.opened()?.bases;
     let (log, clock) = (Arc::clone(bases.log()), Arc::clone(bases.clock()));
-    let label = Some(new.label.to_owned());
-    let draft = Draft { actor: caller.actor().clone(), label, ops: new.ops, ..Draft::default() };
+    let (actor, label) = (caller.actor().clone(), Some(new.label.to_owned()));
+    let draft = Draft { actor, label, ops: new.ops, authority: new.authority, ..Draft::default() };
     let (base, _) = Base::create_with(log, clock, id, new.name, draft, &BaseOptions::default())?;
     bases.keep(&base);
     Ok(base)

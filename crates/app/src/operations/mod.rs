@@ -1,5 +1,6 @@
 //! The operations, one module each; every module opens with what it does.
 
+pub mod adopt;
 pub mod aggregate;
 pub mod attachment_read;
 pub mod attachment_upload;
@@ -24,6 +25,7 @@ pub mod comment_react;
 pub mod comment_update;
 pub mod csv_sync;
 pub mod csv_sync_create;
+pub mod doctor;
 pub mod field_create;
 pub mod field_delete;
 pub mod field_update;
@@ -33,6 +35,8 @@ pub mod formula_functions;
 pub mod history;
 pub mod member_list;
 pub mod member_set;
+pub mod plan_new;
+pub mod plan_show;
 pub mod query;
 pub mod record_create;
 pub mod record_delete;
@@ -43,6 +47,14 @@ pub mod restore;
 pub mod table_create;
 pub mod table_delete;
 pub mod table_update;
+pub mod task_block;
+pub mod task_claim;
+pub mod task_heartbeat;
+pub mod task_list;
+pub mod task_next;
+pub mod task_note;
+pub mod task_release;
+pub mod task_show;
 pub mod token_create;
 pub mod token_list;
 pub mod token_revoke;

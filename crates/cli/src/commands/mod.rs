@@ -1,5 +1,6 @@
 //! The commands, one module each: arguments in, one operation, its answer shown.
 
+pub(crate) mod adopt;
 pub(crate) mod base;
 pub(crate) mod bench;
 pub(crate) mod copies;
@@ -8,7 +9,9 @@ pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod member;
 pub(crate) mod pages;
+pub(crate) mod plan;
 pub(crate) mod query;
+pub(crate) mod task;
 pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod up;
@@ -25,6 +28,10 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Outcome {
         Command::Up(args) => up::run(args, session),
         Command::Init(args) => init::run(&args, session),
         Command::Base(command) => base::run(command, session),
+        Command::Plan(command) => plan::run(command, session),
+        Command::Task(command) => task::run(command, session),
+        Command::Adopt(args) => adopt::adopt(args, session),
+        Command::Doctor(args) => adopt::doctor(args, session),
         Command::Query(args) => query::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Undo(args) => undo::run(args, session),

@@ -7,6 +7,7 @@ mod formulas;
 mod help;
 mod histories;
 mod imports;
+mod plans;
 mod queries;
 mod serving;
 mod shell;

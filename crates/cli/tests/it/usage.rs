@@ -124,7 +124,7 @@ fn settings_that_cannot_be_read_are_named() {
       |
     1 | bse = "Plan"
       | ^^^
-    unknown field `bse`, expected one of `base`, `server`, `telemetry`
+    unknown field `bse`, expected one of `base`, `project`, `server`, `telemetry`
     --- exit 2
     "#);
 }

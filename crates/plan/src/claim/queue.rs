@@ -162,6 +162,11 @@ impl Queue {
         self.order.iter().map(|(_, row)| *row)
     }
 
+    /// The leases that are held.
+    pub fn held(&self) -> impl Iterator<Item = RowNo> {
+        self.leases.keys().copied()
+    }
+
     /// When the next lease lapses, on the clock of this process.
     pub fn next_deadline(&self) -> Option<Duration> {
         self.deadlines.first().map(|(at, _)| *at)

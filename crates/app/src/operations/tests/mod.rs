@@ -6,6 +6,7 @@ mod attachments;
 mod batches;
 mod cells;
 mod imports;
+mod plans;
 mod records;
 mod schema;
 mod syncs;
