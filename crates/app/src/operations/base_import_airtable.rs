@@ -45,7 +45,7 @@ pub struct BaseImportAirtableIn {
     /// Whether what an import that was broken off has brought is forgotten.
     #[serde(default)]
     pub anew: bool,
-    /// The address of another server with Airtable's API, such as `https://cadre.example.com`; for those who administer.
+    /// The address of another server with Airtable's API, with its scheme; for those who administer.
     #[serde(default)]
     pub url: Option<String>,
 }

@@ -386,6 +386,18 @@ fn most_ran(output: &str) -> u64 {
     Format::ALL.into_iter().filter_map(|format| read(format, output).ok()).map(|c| c.ran()).max().unwrap_or(0)
 }
 
+#[test]
+fn a_cut_verdict_of_unittest_is_none() {
+    let whole = fixture!("unittest-bad.txt").trim_end();
+    let verdict = whole.rfind("FAILED").unwrap();
+    assert_eq!(read(Format::Unittest, whole).unwrap().ran(), 3);
+    for cut in verdict..whole.len() {
+        assert!(read(Format::Unittest, &whole[..cut]).is_err(), "{}", &whole[verdict..cut]);
+    }
+    assert!(read(Format::Unittest, "Ran 3 tests in 0.001s\n\nOK").is_err());
+    assert_eq!(read(Format::Unittest, "Ran 3 tests in 0.001s\n\nOK\n").unwrap().passed, 3);
+}
+
 proptest! {
     /// Cut anywhere, an output gives no counts, or no more tests than the whole one had.
     #[test]

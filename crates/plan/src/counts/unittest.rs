@@ -16,6 +16,12 @@ pub(super) fn read(plain: &str) -> Result<Counts, NoCounts> {
     let Some(verdict) = verdict else {
         return Err(NoCounts::Incomplete("the line after `Ran ... tests` is missing".to_owned()));
     };
+    // `OK` may be the beginning of `OK (skipped=3)`.
+    let is_whole =
+        verdict.ends_with(')') || (!verdict.contains(" (") && (plain.ends_with('\n') || !plain.ends_with(verdict)));
+    if !is_whole {
+        return Err(NoCounts::Incomplete(format!("the verdict {} is cut off", excerpt(verdict))));
+    }
     let mut counts = counts_of(ran, verdict)?;
     names_of(&lines).give_to(&mut counts);
     Ok(counts)
