@@ -122,11 +122,11 @@ impl Object {
         }
     }
 
-    /// A list of texts; one text is a list of it.
+    /// A list of texts. One text is none: the real service refuses wrong types (reference, section 7.3), and clients that write
+    /// JSON send lists (section 2.3).
     pub(crate) fn texts(&mut self, key: &str, what: &'static str, limit: usize) -> Result<Vec<String>, RequestError> {
         let list = match self.take(key) {
             None => return Ok(Vec::new()),
-            Some(Value::String(text)) => return Ok(if text.is_empty() { Vec::new() } else { vec![text] }),
             Some(Value::Array(list)) => list,
             Some(other) => return Err(wrong(self.key(key), &other, Wanted::Texts)),
         };

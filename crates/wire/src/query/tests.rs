@@ -224,6 +224,8 @@ fn faults_of_the_body_are_named() {
         (r#"{"sort":{"field":"A"}}"#, "sort"),
         (r#"{"fields":[1]}"#, "fields[0]"),
         (r#"{"fields":{}}"#, "fields"),
+        (r#"{"fields":"Title"}"#, "fields"),
+        (r#"{"recordMetadata":"commentCount"}"#, "recordMetadata"),
         (r#"{"pageSize":101}"#, "pageSize"),
         (r#"{"pageSize":1.5}"#, "pageSize"),
         (r#"{"pageSize":true}"#, "pageSize"),

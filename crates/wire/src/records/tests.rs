@@ -147,6 +147,7 @@ fn an_upsert_merges_on_one_to_three_fields() {
         "{}",
         "true",
         r#"{"fieldsToMergeOn":[7]}"#,
+        r#"{"fieldsToMergeOn":"Title"}"#,
         r#"{"fieldsToMergeOn":["A","B","C","D"]}"#,
     ] {
         let body = format!(r#"{{"records":[{{"fields":{{}}}}],"performUpsert":{merge}}}"#);
