@@ -26,7 +26,7 @@ pub struct BaseDeleteIn {
 
 impl Operation for BaseDelete {
     const NAME: &'static str = "base_delete";
-    const SUMMARY: &'static str = "Put a base into the trash, from where base_restore takes it back";
+    const SUMMARY: &'static str = "Put a base into the trash, from where it can be restored whole";
     const SCOPE: Option<Scope> = Some(Scope::WorkspacesWrite);
     const EFFECT: Effect = Effect::Write;
     type In = BaseDeleteIn;

@@ -28,6 +28,15 @@ fn the_command_reference_is_what_the_commands_say() {
     );
 }
 
+/// Names of operations belong to programs; commands have names of their own.
+#[test]
+fn no_help_names_an_operation_of_the_trash() {
+    let text = reference();
+    let operations = ["base_restore", "base_delete", "record_restore", "trash_list"];
+    let named: Vec<_> = operations.iter().filter(|name| text.contains(**name)).collect();
+    assert!(named.is_empty(), "{named:?}");
+}
+
 fn reference() -> String {
     let mut text = String::from(
         "# The command line\n\n\

@@ -12,7 +12,8 @@ use crate::session::Session;
 #[command(after_help = "\
 Examples:
   cadre base delete Plan
-  cadre base list --trash")]
+  cadre base list --trash
+  cadre base restore Plan")]
 pub(crate) struct DeleteArgs {
     /// The base's name or id
     base: String,
