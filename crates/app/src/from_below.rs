@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use cadre_base::BaseError;
+use cadre_base::{BaseError, NAME_IS_TOO_LONG};
 use cadre_store::LogError;
 
 use crate::code::Code;
@@ -67,6 +67,7 @@ pub(crate) fn code_of(error: &BaseError) -> Code {
         E::NoField { .. } => Code::FieldNotFound,
         E::NoView(_) | E::OtherTablesView(_) => Code::ViewNotFound,
         E::NoRecord(_) | E::OtherTable { .. } => Code::RecordNotFound,
+        E::Name { problem: NAME_IS_TOO_LONG, .. } => Code::InvalidRequest,
         E::Taken { .. } | E::Name { .. } => Code::NameTaken,
         E::Cell { .. } => Code::InvalidCell,
         E::SeveralMatch { .. } => Code::SeveralMatch,

@@ -35,6 +35,11 @@ impl fmt::Display for FormulaPlace {
     }
 }
 
+/// What is wrong with a name that is empty.
+pub const NAME_IS_EMPTY: &str = "is empty: give it at least one visible character";
+/// What is wrong with a name that is too long.
+pub const NAME_IS_TOO_LONG: &str = "is longer than 255 characters";
+
 /// Why a draft was refused or a read failed. Nothing is half done in any case.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

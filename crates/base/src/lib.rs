@@ -51,7 +51,7 @@ pub use draft::{
     Authority, Draft, EditMode, FilePlace, Input, KEY_LIFE_MS, Key, Made, NewField, NewRecord, Op, Outcome, RecordEdit,
     RecordUpsert, ViewSpec,
 };
-pub use error::{BaseError, FormulaPlace};
+pub use error::{BaseError, FormulaPlace, NAME_IS_EMPTY, NAME_IS_TOO_LONG};
 pub use guard::{Guard, Proposal, Refusal};
 pub use history::{Entry, EntryCell, EntryLife, LogEntry};
 pub use id_index::Place;

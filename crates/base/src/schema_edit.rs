@@ -12,7 +12,7 @@ use crate::compute::plan::{saved, saved_filter};
 use crate::draft::{Authority, Made, NewField, ViewSpec};
 use crate::edit::Editor;
 use crate::editor_target::Conversion;
-use crate::error::{BaseError, FormulaPlace};
+use crate::error::{BaseError, FormulaPlace, NAME_IS_EMPTY, NAME_IS_TOO_LONG};
 use crate::working::Touching;
 
 /// Longest name of a table, field or view.
@@ -27,9 +27,9 @@ fn check_name<'a>(what: &'static str, name: &str, mut taken: impl Iterator<Item 
     let wrong = |problem| Err(BaseError::Name { what, name: name.chars().take(64).collect(), problem });
     let folded = name.to_lowercase();
     if name.trim().is_empty() {
-        wrong("is empty: give it at least one visible character")
+        wrong(NAME_IS_EMPTY)
     } else if name.chars().count() > MAX_NAME_CHARS {
-        wrong("is longer than 255 characters")
+        wrong(NAME_IS_TOO_LONG)
     } else if taken.any(|t| t.to_lowercase() == folded) {
         wrong("is taken: names differ by more than letter case")
     } else {

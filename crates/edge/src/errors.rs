@@ -7,7 +7,7 @@ use cadre_app::{AppError, Code, Kind, Retry};
 use cadre_base::cells::options::{OptionsError, OptionsErrorKind};
 use cadre_base::cells::{CellError, CellErrorKind};
 use cadre_base::query::CursorError;
-use cadre_base::{BaseError, FormulaPlace};
+use cadre_base::{BaseError, FormulaPlace, NAME_IS_EMPTY, NAME_IS_TOO_LONG};
 use cadre_formula::FormulaError;
 use cadre_wire::error::MissingModel;
 use cadre_wire::{AirtableError, RequestError};
@@ -86,6 +86,8 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
             Named::InRequest => AirtableError::row_does_not_exist(&id.to_string()),
         },
         E::Taken { .. } | E::Invalid { .. } => AirtableError::invalid_request(),
+        E::Name { what, problem: NAME_IS_TOO_LONG, .. } => long_name(what),
+        E::Name { what: "table", problem: NAME_IS_EMPTY, .. } => AirtableError::invalid_request(),
         E::Name { what: "field", .. } => AirtableError::duplicate_or_empty_field_name(),
         E::Name { what: "table", name, .. } => AirtableError::duplicate_table_name(name),
         E::Name { .. } => AirtableError::invalid_request(),
@@ -109,12 +111,20 @@ fn of_base(base: &BaseError, error: &AppError, about: &About<'_>) -> AirtableErr
     }
 }
 
+/// A name that nothing can have, and that is neither empty nor taken: how the real service words it is not known.
+fn long_name(what: &str) -> AirtableError {
+    AirtableError::invalid_request().worded(format!(
+        "Invalid request: parameter validation failed. Check your request data: the name of the {what} {NAME_IS_TOO_LONG}."
+    ))
+}
+
 /// A description that no field can have.
 fn of_field(FieldFault { table, error }: &FieldFault) -> AirtableError {
     let OptionsError { field, path, wrong, right, .. } = error;
     match error.kind {
         OptionsErrorKind::Shape => AirtableError::invalid_request(),
         OptionsErrorKind::Name => AirtableError::duplicate_or_empty_field_name(),
+        OptionsErrorKind::LongName => long_name("field"),
         OptionsErrorKind::UnknownType => AirtableError::unsupported_field_type(table, field, "such"),
         OptionsErrorKind::Options | OptionsErrorKind::UnknownReference => {
             AirtableError::invalid_field_options(table, field, &format!("{wrong} at {path}; expected {right}"))

@@ -32,6 +32,29 @@ async fn tables_are_made_shown_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_too_long_is_said_to_be_so() {
+    let world = World::new();
+    let base = world.base().await;
+    let (tables, long) = (format!("/v0/meta/bases/{base}/tables"), "n".repeat(300));
+    let fields = format!("{tables}/Tasks/fields");
+    let field = json!({"name": long, "type": "singleLineText"});
+    for (method, path, body, what) in [
+        ("POST", &fields, field.clone(), "field"),
+        ("PATCH", &format!("{fields}/Title"), json!({"name": long}), "field"),
+        ("POST", &tables, json!({"name": "T", "fields": [field]}), "field"),
+        ("POST", &tables, json!({"name": long, "fields": [{"name": "A", "type": "singleLineText"}]}), "table"),
+        ("PATCH", &format!("{tables}/Tasks"), json!({"name": long}), "table"),
+    ] {
+        let message = format!(
+            "Invalid request: parameter validation failed. Check your request data: the name of the {what} is longer than \
+             255 characters."
+        );
+        let said = (422, json!({"error": {"type": "INVALID_REQUEST_UNKNOWN", "message": message}}));
+        assert_eq!(world.ask(method, path, body).await.said(), said, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn fields_of_any_type_are_made_changed_and_deleted() {
     let world = World::new();
     let base = world.base().await;

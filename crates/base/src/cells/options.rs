@@ -91,6 +91,8 @@ pub enum OptionsErrorKind {
     Shape,
     /// The name is missing or blank.
     Name,
+    /// The name is too long.
+    LongName,
     /// There is no such type.
     UnknownType,
     /// The options do not fit the type.
@@ -104,7 +106,7 @@ impl OptionsErrorKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Shape => "field_shape",
-            Self::Name => "field_name",
+            Self::Name | Self::LongName => "field_name",
             Self::UnknownType => "field_unknown_type",
             Self::Options => "field_options",
             Self::UnknownReference => "field_unknown_reference",
@@ -114,7 +116,7 @@ impl OptionsErrorKind {
     /// The type that Airtable's API gives the same mistake, always with status 422. Source: section 7.3.
     pub fn airtable_type(self) -> &'static str {
         match self {
-            Self::Shape => "INVALID_REQUEST_UNKNOWN",
+            Self::Shape | Self::LongName => "INVALID_REQUEST_UNKNOWN",
             Self::Name => "DUPLICATE_OR_EMPTY_FIELD_NAME",
             Self::UnknownType => "UNSUPPORTED_FIELD_TYPE_FOR_CREATE",
             Self::Options | Self::UnknownReference => "INVALID_FIELD_TYPE_OPTIONS_FOR_CREATE",

@@ -80,11 +80,15 @@ fn named(fault: Fault, json: &Json, present: Option<&Field>) -> OptionsError {
 fn name(body: &Object<'_>) -> Result<Option<String>, Fault> {
     let Some(name) = body.text("name").map_err(|fault| fault.of(OptionsErrorKind::Name))? else { return Ok(None) };
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
-        let right = format!("a name of 1 to {MAX_NAME_CHARS} characters");
-        return Err(Fault::at("name", "it is blank or too long", right).of(OptionsErrorKind::Name));
+    let right = || format!("a name of 1 to {MAX_NAME_CHARS} characters");
+    match name.chars().count() {
+        0 => Err(Fault::at("name", "it is blank", right()).of(OptionsErrorKind::Name)),
+        1..=MAX_NAME_CHARS => Ok(Some(name.to_owned())),
+        chars => {
+            let wrong = format!("it has {chars} characters");
+            Err(Fault::at("name", wrong, right()).of(OptionsErrorKind::LongName))
+        }
     }
-    Ok(Some(name.to_owned()))
 }
 
 /// Absent, taken away (null or empty), or given.

@@ -302,6 +302,7 @@ fn mistakes_around_the_options() {
         (json!({"name": "A"}), E::Shape, "type", shape),
         (json!({"type": "email"}), E::Name, "name", "DUPLICATE_OR_EMPTY_FIELD_NAME"),
         (json!({"name": "  ", "type": "email"}), E::Name, "name", "DUPLICATE_OR_EMPTY_FIELD_NAME"),
+        (json!({"name": "x".repeat(256), "type": "email"}), E::LongName, "name", shape),
         (json!({"name": "A", "type": "email", "description": "x".repeat(20_001)}), E::Shape, "description", shape),
         (
             json!({"name": "A", "type": "email", "options": 5}),
