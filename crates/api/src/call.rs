@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use cadre_app::{AppError, Begun, Caller, Code, Key, Operation, Write};
+use cadre_app::{AppError, Begun, Caller, Code, Effect, Key, Operation, Write};
 use cadre_edge::{About, Named, Response, airtable_answer, json_answer, platform_answer, request_answer, to_airtable};
 use cadre_model::Seq;
 use cadre_wire::request::Wanted;
@@ -104,12 +104,23 @@ impl Call {
     }
 
     /// Calls an operation under the key that the request brings, if it brings one.
+    ///
+    /// # Errors
+    /// What a write cannot heed is asked for in a header, or the operation was refused.
     pub(crate) fn run_once<O: Operation>(&self, input: O::In) -> Result<O::Out, Failure> {
+        if O::EFFECT != Effect::Read {
+            self.of_the_present()?;
+            self.of_any_version()?;
+        }
         Ok(self.shared.app.call::<O>(&self.caller_with_key()?, input)?)
     }
 
     /// Begins a write, under the key that the request brings, if it brings one.
+    ///
+    /// # Errors
+    /// The request names a past moment, or the operation was refused.
     pub(crate) fn begin<O: Write>(&self, input: O::In) -> Result<Begun<O::Out>, Failure> {
+        self.of_the_present()?;
         Ok(self.shared.app.begin::<O>(&self.caller_with_key()?, input)?)
     }
 
@@ -171,6 +182,36 @@ impl Call {
         Ok(self.header(&AS_OF)?.filter(|text| !text.is_empty()).map(str::to_owned))
     }
 
+    /// Refuses a past moment: nothing is written there, and whoever names one would take what is written for something else.
+    fn of_the_present(&self) -> Result<(), Failure> {
+        match self.as_of()? {
+            None => Ok(()),
+            Some(_) => Err(not_here("X-Cadre-As-Of is of reads, and this request writes")),
+        }
+    }
+
+    /// Refuses a version where there is no one record that could have it: a guard that is passed over guards nothing.
+    ///
+    /// # Errors
+    /// `If-Match` is there.
+    pub(crate) fn of_any_version(&self) -> Result<(), Failure> {
+        match self.header(&IF_MATCH)? {
+            None => Ok(()),
+            Some(_) => Err(not_here("If-Match guards a request that changes or deletes one record by its id")),
+        }
+    }
+
+    /// The version that the records of a batch must have: one can be asked for where the batch has one record with an id.
+    ///
+    /// # Errors
+    /// `If-Match` is no version, or the batch has no such record.
+    pub(crate) fn if_match_of(&self, is_one: bool) -> Result<Option<Seq>, Failure> {
+        if is_one {
+            return self.if_match();
+        }
+        self.of_any_version().map(|()| None)
+    }
+
     /// The text of a header of our own; what is not visible ASCII is empty.
     ///
     /// # Errors
@@ -199,6 +240,12 @@ impl Call {
             Err(_) => Err(wrong("If-Match", given, Wanted::Text)),
         }
     }
+}
+
+/// A header that this request cannot heed.
+fn not_here(problem: &str) -> Failure {
+    let said = format!("Invalid request: parameter validation failed. Check your request data: {problem}.");
+    Failure::Airtable(AirtableError::invalid_request().worded(said), Code::InvalidRequest)
 }
 
 fn wrong(header: &str, given: &str, wanted: Wanted) -> Failure {

@@ -106,6 +106,7 @@ pub(crate) fn get(call: &Call) -> Result<Response, Failure> {
 /// `POST /v0/{base}/{table}`.
 pub(crate) fn create(call: &Call) -> Result<Step, Failure> {
     let asked = NewRecords::parse(call.query(), &call.body, call.most(BATCH)?)?;
+    call.of_any_version()?;
     let begun = call.begin::<RecordCreate>(RecordCreateIn {
         base: Some(call.base().to_owned()),
         table: call.table().to_owned(),
@@ -141,10 +142,7 @@ fn one(call: &Call) -> Result<RecordChanges, Failure> {
 }
 
 fn updated(call: &Call, asked: RecordChanges, mode: UpdateMode) -> Result<Step, Failure> {
-    let if_version = match asked.several {
-        Several::One => call.if_match()?,
-        Several::Batch => None,
-    };
+    let if_version = call.if_match_of(matches!(asked.records.as_slice(), [RecordChange { id: Some(_), .. }]))?;
     let patch = |change: RecordChange| {
         let id = change.id.as_deref().map(record_id).transpose()?;
         Ok(RecordPatch { id, fields: fields(change.cells), if_version })
@@ -175,7 +173,9 @@ pub(crate) fn delete(call: &Call) -> Result<Step, Failure> {
 /// `DELETE /v0/{base}/{table}?records[]=...`.
 pub(crate) fn delete_batch(call: &Call) -> Result<Step, Failure> {
     let ids = record_ids(call.query(), call.most(BATCH)?)?;
-    let records = ids.iter().map(|id| record_id(id).map(RecordRef::any)).collect::<Result<_, _>>()?;
+    let if_version = call.if_match_of(ids.len() == 1)?;
+    let reference = |id: &String| record_id(id).map(|id| RecordRef { id, if_version });
+    let records = ids.iter().map(reference).collect::<Result<_, _>>()?;
     let begun = deletion(call, records)?;
     Ok(Step::Writing(begun.map(|gone| {
         let mut json = Vec::with_capacity(64 * gone.records.len());

@@ -201,6 +201,55 @@ async fn a_version_guards_against_changes_of_others() {
 }
 
 #[tokio::test]
+async fn a_guard_that_cannot_be_held_is_refused() {
+    let (world, base) = world().await;
+    let (a, b) = (world.record(&base, json!({"Title": "a"})).await, world.record(&base, json!({"Title": "b"})).await);
+    let tasks = format!("/v0/{base}/Tasks");
+    let version = |id: &str| {
+        let one = format!("{tasks}/{id}");
+        let world = &world;
+        async move { world.ask("GET", &one, Json::Null).await.headers["etag"].to_str().unwrap().to_owned() }
+    };
+    let stale = version(&a).await;
+    world.ask("PATCH", &format!("{tasks}/{a}"), json!({"fields": {"Title": "a2"}})).await.done();
+    let change = |id: &str| json!({"id": id, "fields": {"Title": "lost"}});
+    let (one, two) = (json!({"records": [change(&a)]}), json!({"records": [change(&a), change(&b)]}));
+    let (new, fields) = (json!({"fields": {"Title": "new"}}), format!("/v0/meta/bases/{base}/tables/Tasks/fields"));
+    let upsert = json!({"performUpsert": {"fieldsToMergeOn": ["Title"]}, "records": [{"fields": {"Title": "a2"}}]});
+    let (first, both) = (format!("{tasks}?records[]={a}"), format!("{tasks}?records[]={a}&records[]={b}"));
+    let comments = format!("{tasks}/{a}/comments");
+    let (changed, refused) = ((412, "PRECONDITION_FAILED"), (422, "INVALID_REQUEST_UNKNOWN"));
+    for (method, path, body, expected) in [
+        ("PATCH", &tasks, &one, changed),
+        ("PUT", &tasks, &one, changed),
+        ("DELETE", &first, &Json::Null, changed),
+        ("PATCH", &tasks, &two, refused),
+        ("PUT", &tasks, &two, refused),
+        ("PATCH", &tasks, &upsert, refused),
+        ("DELETE", &both, &Json::Null, refused),
+        ("POST", &tasks, &new, refused),
+        ("POST", &comments, &json!({"text": "x"}), refused),
+        ("POST", &fields, &json!({"name": "F", "type": "singleLineText"}), refused),
+    ] {
+        let (status, said) = world.ask_with(&[("if-match", &stale)], method, path, body.clone()).await.said();
+        assert_eq!((status, said["error"]["type"].as_str().unwrap()), expected, "{method} {path} {body}");
+    }
+    for when in ["junk", stale.trim_matches('"'), "2026-01-01"] {
+        for (method, path, body) in [("POST", &tasks, &new), ("PATCH", &tasks, &one), ("DELETE", &first, &Json::Null)] {
+            let (status, said) = world.ask_with(&[("x-cadre-as-of", when)], method, path, body.clone()).await.said();
+            assert_eq!((status, said["error"]["type"].as_str().unwrap()), refused, "{method} {path} {when}");
+        }
+    }
+    let listed = world.ask("GET", &tasks, Json::Null).await.done();
+    let titles: Vec<_> =
+        listed["records"].as_array().unwrap().iter().map(|one| one["fields"]["Title"].clone()).collect();
+    assert_eq!(titles, ["a2", "b"], "nothing was written");
+    let held = version(&a).await;
+    let (status, _) = world.ask_with(&[("if-match", &held)], "PATCH", &tasks, one.clone()).await.said();
+    assert_eq!(status, 200, "one record of a batch has its guard");
+}
+
+#[tokio::test]
 async fn a_key_makes_a_request_happen_once() {
     let (world, base) = world().await;
     let tasks = format!("/v0/{base}/Tasks");
