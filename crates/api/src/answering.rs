@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
-use cadre_app::{App, AppError, Begun, Code, Committed};
-use cadre_edge::{Cost, Panicked, Response, Runner, airtable_answer, caught};
+use cadre_app::{Address, App, AppError, Begun, Code, Committed};
+use cadre_edge::{Cost, Named, Panicked, Response, Runner, airtable_answer, caught};
 use cadre_wire::AirtableError;
+use http::StatusCode;
 use tokio::sync::oneshot;
 
 use crate::call::{Call, Failure, about};
 use crate::face::Shared;
-use crate::route::{Needs, Run, Step};
+use crate::path::Seg;
+use crate::route::{Needs, Run, Step, Words};
 
 /// Answers a call.
 pub(crate) async fn answered(runner: &Runner, call: Call) -> Response {
@@ -67,6 +69,11 @@ impl Waiting {
     }
 }
 
+/// Whether an answer refuses what a request says, not where it goes.
+fn is_about_the_content(status: StatusCode) -> bool {
+    matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
+}
+
 fn no_answer() -> AppError {
     AppError::new(Code::Internal, "the writer of the base ended without an answer")
 }
@@ -103,12 +110,34 @@ impl Call {
     /// An answer, or what went wrong, in words.
     fn worded(&self, answer: Result<Response, Failure>) -> Response {
         answer.unwrap_or_else(|failure| {
-            let said = match failure.is_about_the_request().then(|| self.admitted()) {
-                Some(Err(first)) => first,
-                _ => failure,
-            };
-            said.answer(&about(&self.filled), self.route.words)
+            let about = about(&self.filled);
+            let answer = failure.answer(&about, self.route.words);
+            if failure.is_about_the_request()
+                && let Err(first) = self.admitted()
+            {
+                return first.answer(&about, self.route.words);
+            }
+            // What stands in the path is looked up only once something else is wrong: good requests pay nothing for the order.
+            match is_about_the_content(answer.status()).then(|| self.found()) {
+                Some(Err(first)) => first.answer(&about, Words::Airtable(Named::InPath)),
+                _ => answer,
+            }
         })
+    }
+
+    /// Whether the table and the record of the path are there, on Airtable's routes: that they are not is said before what is
+    /// wrong with the query or the body. Source: reference, section 7.2 (fake).
+    fn found(&self) -> Result<(), Failure> {
+        let (Needs::Base(_, role), Words::Airtable(_)) = (self.route.needs, self.route.words) else { return Ok(()) };
+        // In the past there may have been others.
+        if self.as_of()?.is_some() {
+            return Ok(());
+        }
+        let address = Address {
+            table: Some(self.table()).filter(|table| !table.is_empty()),
+            record: self.filled.get(Seg::Record).parse().ok(),
+        };
+        Ok(self.shared.app.find_address(self.caller()?, self.base(), role, address)?)
     }
 
     /// Whether the caller may use the route at all: what is wrong with a request is told to nobody else.

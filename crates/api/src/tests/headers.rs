@@ -158,6 +158,19 @@ async fn with_airtables_limits_more_than_ten_records_are_never_taken() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_too_long_is_refused_so_that_a_page_can_read_it() {
+    let world = World::new();
+    let long = format!("/v0/{}/Tasks?filterByFormula={}", world.base().await, "x".repeat(64_500));
+    let refused = world.ask_with(&[("origin", "https://plan.example.com")], "GET", &long, Json::Null).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.headers["access-control-allow-origin"]),
+        (414, &"*".parse().unwrap())
+    );
+    assert_eq!(refused.headers["content-type"], "application/json; charset=utf-8");
+    assert_eq!(refused.json()["error"]["type"], "REQUEST_URI_TOO_LONG");
+}
+
+#[tokio::test]
 async fn headers_that_are_there_twice_or_make_no_sense_have_one_answer_each() {
     let world = World::new();
     let base = world.base().await;

@@ -4,6 +4,7 @@ mod attachments;
 mod headers;
 mod meta;
 mod ops;
+mod order;
 mod paths;
 mod records;
 mod schema;
