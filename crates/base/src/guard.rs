@@ -1,6 +1,6 @@
 //! Guards: pure functions of the layers above that run inside the writer.
 
-use cadre_model::Change;
+use cadre_model::{Change, Schema};
 
 use crate::draft::{Authority, Op};
 use crate::snapshot::Snapshot;
@@ -36,6 +36,12 @@ pub struct Refusal {
 pub trait Guard: Send + Sync {
     /// A name for logs.
     fn name(&self) -> &'static str;
+
+    /// Whether it may have anything to say of drafts to a base with this schema. Where none has, no states are made to show.
+    fn watches(&self, before: &Schema) -> bool {
+        let _ = before;
+        true
+    }
 
     /// Looks at a draft.
     ///

@@ -188,11 +188,12 @@ impl<'a> Writing<'a> {
         authority: Authority,
         seq: Seq,
     ) -> Result<(), BaseError> {
-        if self.guards.is_empty() {
+        let guards = self.guards;
+        if !guards.iter().any(|guard| guard.watches(&self.schema)) {
             return Ok(());
         }
         let before = self.state_before();
-        for guard in self.guards {
+        for guard in guards.iter().filter(|guard| guard.watches(before.schema())) {
             let after = self.proposed(work, plan, seq);
             let proposal = Proposal { before: &before, after: &after, changes: work.changes(), authority };
             let more = guard

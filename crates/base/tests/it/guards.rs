@@ -5,7 +5,7 @@ use std::thread;
 
 use cadre_base::cells::Typecast;
 use cadre_base::{Authority, BaseError, EditMode, Guard, Input, NewField, Op, Proposal, RecordEdit, Refusal};
-use cadre_model::{Change, RecordId, Seq, TableNo, Value};
+use cadre_model::{Change, RecordId, Schema, Seq, TableNo, Value};
 use cadre_testkit::{kinds, people};
 use serde_json::json;
 
@@ -155,4 +155,33 @@ fn two_claims_in_one_batch_are_not_both_granted() {
     let refused = answers.iter().filter(|a| matches!(a, Err(BaseError::Refused { code, .. }) if code == "HELD"));
     assert_eq!(refused.count(), 4);
     world.assert_sound();
+}
+
+/// Refuses everything, in bases that have a table of its name.
+struct OfTable(&'static str);
+
+impl Guard for OfTable {
+    fn name(&self) -> &'static str {
+        "of a table"
+    }
+
+    fn watches(&self, before: &Schema) -> bool {
+        before.tables.values().any(|table| table.name == self.0)
+    }
+
+    fn check(&self, _: &Proposal<'_>) -> Result<Vec<Op>, Refusal> {
+        Err(Refusal { code: "NOTHING".to_owned(), message: "nothing is written here".to_owned() })
+    }
+}
+
+#[test]
+fn a_guard_is_asked_where_the_schema_before_the_draft_is_one_that_it_watches() {
+    let world = World::new();
+    world.base.add_guard(Arc::new(OfTable("Closed")));
+    let (open, f) = world.table("Open", vec![("Name", kinds::text())]);
+    world.create(open, vec![(f[0], json!("a"))]);
+    // The draft that makes the table begins at a schema without it.
+    world.table("Closed", vec![("Name", kinds::text())]);
+    let refused = world.commit(vec![Op::DeleteTable(open)]);
+    assert!(matches!(refused, Err(BaseError::Refused { code, .. }) if code == "NOTHING"));
 }

@@ -131,12 +131,13 @@ impl Guard for ProjectGuard {
         "project"
     }
 
+    fn watches(&self, before: &Schema) -> bool {
+        Ledger::find(before).is_some()
+    }
+
     fn check(&self, proposal: &Proposal<'_>) -> Result<Vec<Op>, Refusal> {
         // A mapping that does not fit is the doctor's to tell; nothing can be held to it.
         let Ok(Some(known)) = self.known.of(proposal.after) else { return Ok(Vec::new()) };
-        if Ledger::find(proposal.before.schema()).is_none() {
-            return Ok(Vec::new());
-        }
         let tables = [Some(known.project.tasks.table), Some(known.ledger.leases)].into_iter().flatten();
         let groups = known.project.groups.iter().map(|group| group.columns.table);
         let milestones = known.project.milestones.as_ref().map(|columns| columns.table);
