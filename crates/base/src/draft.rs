@@ -261,6 +261,15 @@ pub enum Op {
         /// Where in the cell.
         place: FilePlace,
     },
+    /// Takes a file that waits to be fetched out of an attachment cell, if it still waits there: no edit of a user's.
+    DropPendingFile {
+        /// In which record.
+        record: RecordId,
+        /// In which field.
+        field: FieldNo,
+        /// Which file.
+        file: cadre_model::AttachmentId,
+    },
     /// Brings deleted records back, with what still exists of what they held.
     RestoreRecords(Vec<crate::trash::Gone>),
     /// Gives a record another public id; the earlier one stays an alias.

@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use cadre_model::{Cell, Field, FieldKind, FieldNo, RecordId, RowMeta, RowNo, Seq, Shape, TableNo};
+use cadre_model::{AttachmentId, Cell, Field, FieldKind, FieldNo, RecordId, RowMeta, RowNo, Seq, Shape, TableNo};
 use rand::rngs::StdRng;
+use serde_json::Value as Json;
 
+use crate::cells::attachment::is_pending;
 use crate::cells::{CellError, Slot, Typecast, read, restore};
 use crate::compute::Plan;
 use crate::draft::{Authority, EditMode, FilePlace, Input, Inputs, Made, NewRecord, RecordEdit};
@@ -22,6 +24,13 @@ pub(crate) struct Editor<'a> {
     pub(crate) authority: Authority,
     /// Rows by the text of their primary field, for tables that a text was looked up in.
     pub(crate) primaries: HashMap<TableNo, HashMap<String, RowNo>>,
+}
+
+/// An attachment cell and what is in it.
+struct FilesOf {
+    at: Place,
+    field: std::sync::Arc<Field>,
+    files: Vec<std::sync::Arc<Json>>,
 }
 
 impl Editor<'_> {
@@ -256,17 +265,7 @@ impl Editor<'_> {
         file: std::sync::Arc<serde_json::Value>,
         place: FilePlace,
     ) -> Result<Made, BaseError> {
-        let at = self.work.find(record).ok_or(BaseError::NoRecord(record))?;
-        let field = self.field(at.0, no)?;
-        self.check_not_system(&field)?;
-        if !matches!(field.kind, FieldKind::MultipleAttachments(_)) {
-            let problem = format!("is of type {}: files go into attachment fields", field.kind.type_name());
-            return Err(BaseError::Invalid { what: format!("field {:?}", field.name), problem });
-        }
-        let mut files = match self.work.cell(at, no) {
-            Some(Cell::Objects(files)) => files.to_vec(),
-            _ => Vec::new(),
-        };
+        let FilesOf { at, field, mut files } = self.files_of(record, no)?;
         let same = files.iter().position(|other| other.get("id") == file.get("id"));
         let touch = match (place, same) {
             (FilePlace::Same, Some(same)) => {
@@ -285,6 +284,40 @@ impl Editor<'_> {
         };
         self.work.set_cell(at, no, Some(Cell::Objects(files.into())), touch);
         Ok(Made::Records(self.work.id(at).into_iter().collect()))
+    }
+
+    pub(crate) fn drop_pending_file(
+        &mut self,
+        record: RecordId,
+        no: FieldNo,
+        file: AttachmentId,
+    ) -> Result<Made, BaseError> {
+        let FilesOf { at, mut files, .. } = self.files_of(record, no)?;
+        let (id, before) = (file.to_string(), files.len());
+        let is_it = |other: &Json| other.get("id").and_then(Json::as_str) == Some(id.as_str());
+        files.retain(|other| !(is_it(other) && is_pending(other)));
+        if files.len() == before {
+            return Ok(Made::Nothing);
+        }
+        let left = (!files.is_empty()).then(|| Cell::Objects(files.into()));
+        self.work.set_cell(at, no, left, Touching::Keep);
+        Ok(Made::Records(self.work.id(at).into_iter().collect()))
+    }
+
+    /// The files of an attachment cell.
+    fn files_of(&self, record: RecordId, no: FieldNo) -> Result<FilesOf, BaseError> {
+        let at = self.work.find(record).ok_or(BaseError::NoRecord(record))?;
+        let field = self.field(at.0, no)?;
+        self.check_not_system(&field)?;
+        if !matches!(field.kind, FieldKind::MultipleAttachments(_)) {
+            let problem = format!("is of type {}: files go into attachment fields", field.kind.type_name());
+            return Err(BaseError::Invalid { what: format!("field {:?}", field.name), problem });
+        }
+        let files = match self.work.cell(at, no) {
+            Some(Cell::Objects(files)) => files.to_vec(),
+            _ => Vec::new(),
+        };
+        Ok(FilesOf { at, field, files })
     }
 
     pub(crate) fn rename_record(&mut self, from: RecordId, to: RecordId) -> Result<Made, BaseError> {

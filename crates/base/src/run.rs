@@ -34,6 +34,7 @@ impl Editor<'_> {
             Op::Expect(versions) => self.expect_versions(&versions),
             Op::DeleteRecords { table, ids } => self.delete_records(table, &ids),
             Op::PutFile { record, field, file, place } => self.put_file(record, field, file, place),
+            Op::DropPendingFile { record, field, file } => self.drop_pending_file(record, field, file),
             Op::RestoreRecords(records) => self.restore_records(records),
             Op::RenameRecord { from, to } => self.rename_record(from, to),
             Op::PutPerson(person) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use cadre_app::{App, Download};
 use cadre_edge::Stop;
-use cadre_notify::{Fetched, Fetcher, Outgoing};
+use cadre_notify::{Fetched, Fetcher, Outgoing, origin_of};
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
@@ -47,6 +47,13 @@ async fn fetch(fetching: Arc<Fetching>, download: Download) {
     fetching.put(download, fetched).await;
 }
 
+/// Says in the log which file is taken out of its cell, and why; of its address only where it leads, since the rest may be secret.
+fn note(download: &Download, why: &str) {
+    let from = origin_of(&download.url).unwrap_or_default();
+    let Download { base, record, attachment, .. } = download;
+    tracing::warn!(%base, %record, %attachment, from, why, "a file was not fetched and is taken out of its cell");
+}
+
 impl Fetching {
     async fn put(self: Arc<Self>, download: Download, fetched: Fetched) {
         let here = Arc::clone(&self);
@@ -57,8 +64,8 @@ impl Fetching {
                 }
                 failed => {
                     let why = failed.problem().unwrap_or_default();
-                    tracing::warn!(attachment = %download.attachment, why, "a file was not fetched");
-                    here.app.attachment_failed(&download, &why)
+                    note(&download, &why);
+                    here.app.attachment_failed(&download)
                 }
             };
             put.map_err(|error| (download, error))

@@ -66,6 +66,9 @@ impl fmt::Debug for Fetched {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 /// Fetches files; several at the same time share its bounds of memory.
 #[derive(Debug)]
 pub struct Fetcher {
@@ -101,6 +104,8 @@ impl Fetcher {
                 | OutgoingError::Failed { .. }
                 | OutgoingError::Unresolved { .. }),
             ) => Fetched::Unreachable(error.to_string()),
+            // Not its text: addresses may carry secrets, and reasons go to logs.
+            Err(OutgoingError::Url { problem, .. }) => Fetched::Never(format!("it is no web address: {problem}")),
             Err(error) => Fetched::Never(error.to_string()),
         }
     }

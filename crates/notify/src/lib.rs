@@ -23,6 +23,6 @@ mod testing;
 pub use address::{AddressKind, Policy};
 pub use delivery::{Book, BookError, Due, Sender, Wake, run};
 pub use fetch::{Fetched, Fetcher};
-pub use outgoing::{Limits, Method, Outgoing, OutgoingError, Request, Response, check_url};
+pub use outgoing::{Limits, Method, Outgoing, OutgoingError, Request, Response, check_url, origin_of};
 pub use ping::{Attempt, Outcome, Ping, PingState, Verdict};
 pub use resolve::{Resolver, SystemResolver};

@@ -289,6 +289,12 @@ pub fn check_url(policy: Policy, url: &str) -> Result<(), OutgoingError> {
     check(policy, url).map(drop)
 }
 
+/// Scheme, host and port of a web address, for logs: credentials, path and query may be secret. `None` for what has no host.
+pub fn origin_of(url: &str) -> Option<String> {
+    let origin = Url::parse(url).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
+}
+
 /// Reads an address and refuses what may be seen from its text.
 fn check(policy: Policy, text: &str) -> Result<Url, OutgoingError> {
     let wrong =

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use cadre_base::cells::attachment::FAILED;
 use cadre_base::{BaseError, Draft, FilePlace, Op, system_actor};
 use cadre_model::BaseId;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::address::Signer;
 use super::downloads::Download;
@@ -15,9 +14,6 @@ use crate::error::AppError;
 
 /// The name of the key that addresses are signed with.
 const KEY: &str = "attachments";
-
-/// Longest reason of a failure that is kept, in characters.
-const LONGEST_REASON: usize = 500;
 
 impl App {
     /// The key that addresses are signed with; `None` for a folder that no server has served.
@@ -68,26 +64,32 @@ impl App {
         self.put_in_place(download, file)
     }
 
-    /// Notes that a file cannot be fetched: it stays in its cell with the address it came with. Source: Airtable Web API
-    /// reference, section 3.3, row "failed download": its address answers errors.
+    /// Takes a file that cannot be fetched out of its cell, by a commit of the system's: readers must not take the address that a
+    /// caller named for the file's. Where it has gone meanwhile, nothing is done. Source: Airtable Web API reference, section 3.3,
+    /// row "failed download": the item disappears.
     ///
     /// # Errors
     /// Where the commit cannot be stored.
-    pub fn attachment_failed(&self, download: &Download, why: &str) -> Result<(), AppError> {
-        let why: String = why.chars().take(LONGEST_REASON).collect();
-        let mut file = json!({"id": download.attachment, "url": download.url, "filename": download.filename});
-        file[FAILED] = why.into();
-        self.put_in_place(download, file)
+    pub fn attachment_failed(&self, download: &Download) -> Result<(), AppError> {
+        self.commit_fetch(
+            download,
+            Op::DropPendingFile { record: download.record, field: download.field, file: download.attachment },
+        )
     }
 
     fn put_in_place(&self, download: &Download, file: Json) -> Result<(), AppError> {
-        let base = self.existing()?.bases.open(download.base)?;
         let op = Op::PutFile {
             record: download.record,
             field: download.field,
             file: Arc::new(file),
             place: FilePlace::Same,
         };
+        self.commit_fetch(download, op)
+    }
+
+    /// Commits how a fetch ended, as the system.
+    fn commit_fetch(&self, download: &Download, op: Op) -> Result<(), AppError> {
+        let base = self.existing()?.bases.open(download.base)?;
         let label = Some("attachment_fetch".to_owned());
         let draft = Draft { actor: system_actor(), label, ops: vec![op], ..Draft::default() };
         match base.commit(draft) {

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | stored | `{id, filename, type, size, sha256, width?, height?, thumbnails?}` | the same with `url` for `sha256` |
 //! | to be fetched | `{id, url, filename, pending: true}` | `{id, url, filename}` |
-//! | could not be fetched | `{id, url, filename, failed: "why"}` | `{id, url, filename}` |
+//! | of an import, not to be had | `{id, url, filename, failed: "why"}` | `{id, url, filename}` |
 //! | of another server | as it came, with `url` | as it came |
 //!
 //! A thumbnail is kept as `{sha256, type, width, height}` and given as `{url, width, height}`. Addresses of stored files are asked of
@@ -19,7 +19,7 @@ use super::output::push_json_string;
 pub const SHA256: &str = "sha256";
 /// The key of files that are to be fetched.
 pub const PENDING: &str = "pending";
-/// The key of files that could not be fetched.
+/// The key of files of an import that could not be fetched.
 pub const FAILED: &str = "failed";
 
 /// The sizes of thumbnails, in the order in which they are given.

@@ -73,3 +73,39 @@ fn a_file_takes_the_place_of_its_address_while_that_is_there_and_edits_nothing()
     assert!(matches!(world.commit(vec![put(id, field, &fetched, FilePlace::Same)]), Err(BaseError::NoRecord(_))));
     world.assert_sound();
 }
+
+#[test]
+fn a_file_that_waits_is_dropped_and_no_other_and_edits_nothing() {
+    let world = World::new();
+    let (table, _) = world.table("T", vec![("Name", kinds::text())]);
+    let field = world.field(table, "Files", FieldKind::MultipleAttachments(Default::default()));
+    let edited = world.field(table, "Edited", kinds::modified(&[field]));
+    let id = world.create(table, vec![(field, json!([{"url": "https://x.io/a.png"}, {"url": "https://x.io/b.png"}]))]);
+    let pending = files(&world, id, field);
+    let drop =
+        |n: usize| Op::DropPendingFile { record: id, field, file: pending[n]["id"].as_str().unwrap().parse().unwrap() };
+    let untouched = world.value(id, edited);
+    world.clock.advance(1_000);
+    world.run(drop(0));
+    assert_eq!(files(&world, id, field), [pending[1].clone()]);
+    let fetched = json!({"id": pending[1]["id"], "filename": "b.png", "size": 3, "sha256": "ff"});
+    world.run(put(id, field, &fetched, FilePlace::Same));
+    for gone in [0, 1] {
+        assert_eq!(world.run(drop(gone)), Made::Nothing, "it does not wait: {gone}");
+    }
+    assert_eq!(files(&world, id, field), [fetched]);
+    assert_eq!(world.value(id, edited), untouched);
+    world.assert_sound();
+}
+
+#[test]
+fn a_cell_whose_last_file_is_dropped_is_blank() {
+    let world = World::new();
+    let (table, _) = world.table("T", vec![("Name", kinds::text())]);
+    let field = world.field(table, "Files", FieldKind::MultipleAttachments(Default::default()));
+    let id = world.create(table, vec![(field, json!([{"url": "https://x.io/a.png"}]))]);
+    let file = files(&world, id, field)[0]["id"].as_str().unwrap().parse().unwrap();
+    world.run(Op::DropPendingFile { record: id, field, file });
+    assert_eq!(cell(&world.now(), id, field), None);
+    world.assert_sound();
+}

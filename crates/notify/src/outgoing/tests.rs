@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use super::{Limits, Outgoing, OutgoingError, Request};
+use super::{Limits, Outgoing, OutgoingError, Request, origin_of};
 use crate::address::{AddressKind, Policy};
 use crate::testing::{Receiver, Told, redirect, status};
 
@@ -246,4 +246,12 @@ async fn nobody_listening_is_no_connection() {
     drop(listener);
     let error = on_loopback().send(Request::get(url, LIMITS)).await.unwrap_err();
     assert_eq!(error.to_string(), "the request failed: no connection");
+}
+
+#[test]
+fn logs_name_where_an_address_leads_without_its_secrets() {
+    let told = |url: &str| origin_of(url);
+    assert_eq!(told("https://me:pw@e.com:8443/private/x?token=s3cret#f").as_deref(), Some("https://e.com:8443"));
+    assert_eq!(told("http://[fd00::1]/x").as_deref(), Some("http://[fd00::1]"));
+    assert_eq!((told("file:///etc/passwd"), told("s3cret")), (None, None));
 }

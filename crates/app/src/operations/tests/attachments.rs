@@ -15,7 +15,10 @@ impl World {
     /// A world as a server has it, with a table `Tasks` that has attachment fields.
     fn with_files() -> Self {
         let mut world = Self::with_tasks();
-        world.app = world.folder.app().with_settings(AppSettings { public_url: "https://x.io".to_owned() });
+        world.app = world
+            .folder
+            .app()
+            .with_settings(AppSettings { public_url: "https://x.io".to_owned(), ..AppSettings::default() });
         world.app.existing().unwrap().system_made().unwrap();
         for name in ["Files", "More"] {
             world.ok("field_create", json!({"table": "Tasks", "field": {"name": name, "type": "multipleAttachments"}}));
@@ -155,14 +158,33 @@ fn a_file_by_address_is_shown_with_it_until_it_is_fetched() {
     assert_eq!(downloads.iter().map(|d| d.filename.as_str()).collect::<Vec<_>>(), ["logo.png", "b.txt"]);
     assert_eq!(world.app.attachments_pending(10), []);
     world.app.attachment_fetched(&downloads[0], &png(20, 10), Some("image/png")).unwrap();
-    world.app.attachment_failed(&downloads[1], "404 Not Found").unwrap();
+    world.app.attachment_failed(&downloads[1]).unwrap();
     let fetched = world.fields(&id)["Files"].clone();
     assert_eq!((&fetched[0]["id"], &fetched[0]["width"]), (&bare["id"], &json!(20)));
     let read = world.ok("attachment_read", read_input(fetched[0]["url"].as_str().unwrap()));
     assert_eq!(bytes(&read), png(20, 10));
-    assert_eq!(fetched[1], shown[1], "what cannot be fetched keeps its address");
+    assert_eq!(fetched.as_array().unwrap().len(), 1, "what cannot be fetched has gone: {fetched}");
     world.ok("record_update", json!({"table": "Tasks", "records": [{"id": id, "fields": {"Title": "x"}}]}));
     assert_eq!(world.app.attachments_pending(10), [], "neither is fetched again");
+    world.assert_sound();
+}
+
+#[test]
+fn a_file_that_cannot_be_fetched_goes_by_a_commit_of_the_system() {
+    let world = World::with_files();
+    let id = world.task(json!({"Title": "a", "Files": [{"url": "https://e.com/private?token=s3cret"}]}));
+    let download = world.app.attachments_pending(1).remove(0);
+    let head = world.head();
+    world.folder.log.faults().plant(Fault::BeforeCommit, 1);
+    assert_eq!(world.app.attachment_failed(&download).unwrap_err().code(), Code::StoreFailed);
+    assert_eq!(world.fields(&id)["Files"].as_array().unwrap().len(), 1, "it still waits");
+    world.app.attachment_failed(&download).unwrap();
+    assert_eq!((world.head(), world.fields(&id)), (head + 1, json!({"Title": "a", "Double": 0})));
+    world.app.attachment_failed(&download).unwrap();
+    assert_eq!(world.head(), head + 1, "once");
+    let again = world.folder.app();
+    again.existing().unwrap().bases.open(download.base).unwrap();
+    assert_eq!(again.attachments_pending(1), [], "nothing waits after a restart");
     world.assert_sound();
 }
 
