@@ -5,7 +5,7 @@
 //! | blank, `""`, `[]`, unchecked | none: the caller leaves the key out |
 //! | number, 0 included | shortest form, as JavaScript writes it: `42`, `3.5`, `1e+21` |
 //! | NaN and infinities | `{"specialValue":"NaN"}` |
-//! | failed computation | `{"error":"#ERROR!"}` |
+//! | failed computation | `{"error":"#ERROR!"}`; of a lookup `[{"error":"#ERROR!"}]` |
 //! | checkbox | `true` |
 //! | day, instant | `"2026-11-20"`, `"2026-11-20T09:30:00.000Z"` |
 //! | selects, links, people, attachments | names, record ids, `{id,email?,name?}`, objects |
@@ -83,6 +83,7 @@ impl Writer<'_> {
         match (datum, shown) {
             (_, Shown::Button { label }) => self.button(label, datum),
             (Datum::Blank, _) => return false,
+            (Datum::Error, Shown::Lookup(_)) => self.out.extend_from_slice(br##"[{"error":"#ERROR!"}]"##),
             (Datum::Error, _) => self.out.extend_from_slice(br##"{"error":"#ERROR!"}"##),
             (Datum::Number(x), _) => self.number(*x),
             (Datum::Text(""), _) => return false,
@@ -204,7 +205,7 @@ impl Writer<'_> {
             return items.iter().any(|item| self.cell(&item, shown));
         }
         let inner = match shown {
-            Shown::List(inner) => inner,
+            Shown::List(inner) | Shown::Lookup(inner) => inner,
             Shown::People => &Shown::Person,
             other => other,
         };

@@ -44,7 +44,7 @@ impl Form {
     /// Whether ids of records of one of these tables are shown.
     pub(super) fn shows_records_of(&self, tables: &BTreeSet<TableNo>) -> bool {
         let mut shown = &self.shown;
-        while let Shown::List(element) = shown {
+        while let Shown::List(element) | Shown::Lookup(element) = shown {
             shown = element;
         }
         matches!(shown, Shown::NamedLinks(table) | Shown::NamedLink(table) if tables.contains(table))
@@ -78,7 +78,7 @@ impl<'a> Cells<'a> {
         let field = schema.field(no)?;
         let shown = Shown::in_webhooks(no, field, &self.names);
         let lookup = match (&field.kind, &shown) {
-            (FieldKind::MultipleLookupValues(options), Shown::List(element)) => {
+            (FieldKind::MultipleLookupValues(options), Shown::Lookup(element)) => {
                 options.link.zip(options.target).and_then(|(link, target)| {
                     let table = *schema.owner.get(&target)?;
                     Some(Lookup { link, table, target, element: (**element).clone() })

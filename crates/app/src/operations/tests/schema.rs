@@ -319,3 +319,32 @@ fn tables_of_a_new_base_refer_to_those_before_them() {
         assert_eq!(field(table, name)["options"]["isValid"], true, "{name}");
     }
 }
+
+#[test]
+fn a_link_led_to_another_table_takes_its_names_along_and_its_lookups_read_as_errors() {
+    let world = World::with_tasks();
+    let ann = world.ok("record_create", json!({"table": "People", "records": [{"fields": {"Name": "Ann"}}]}));
+    let id = world.task(json!({"Title": "a", "Owner": [ann["records"][0]["id"]]}));
+    world.ok(
+        "field_create",
+        json!({"table": "Tasks", "field": {"name": "Look", "type": "multipleLookupValues",
+        "options": {"recordLinkFieldId": "Owner", "fieldIdInLinkedTable": "Name"}}}),
+    );
+    let fields = json!([{"name": "Name", "type": "singleLineText"}]);
+    world.ok("table_create", json!({"name": "Teams", "fields": fields}));
+    let before = world.fields(&id);
+    assert_eq!(before["Look"], json!(["Ann"]));
+    world.ok(
+        "field_update",
+        json!({"table": "Tasks", "field": "Owner", "change": {"options": {"linkedTableId": "Teams"}}}),
+    );
+    let after = world.fields(&id);
+    assert_eq!(after["Look"], json!([{"error": "#ERROR!"}]), "a list as any lookup");
+    let made = world.ok("record_get", json!({"table": "Teams", "record": after["Owner"][0]}));
+    assert_eq!(made["record"]["fields"]["Name"], "Ann");
+    assert_eq!(field(&shown(&world, "People"), "Tasks")["type"], "singleLineText");
+    world.ok("undo", json!({}));
+    assert_eq!(world.fields(&id), before);
+    assert_eq!(field(&shown(&world, "People"), "Tasks")["type"], "multipleRecordLinks");
+    world.assert_sound();
+}

@@ -48,6 +48,8 @@ pub enum Shown {
     },
     /// A list, always, of elements shown as said.
     List(Box<Shown>),
+    /// A lookup: a list as well, and an error of the whole cell is a list of one, too.
+    Lookup(Box<Shown>),
     /// By the values themselves: what is not known before evaluation.
     Any,
 }
@@ -130,7 +132,7 @@ impl Shown {
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Choices(_), Self::Choices(_)) => true,
-            (Self::List(a), Self::List(b)) => a.is_like(b),
+            (Self::List(a), Self::List(b)) | (Self::Lookup(a), Self::Lookup(b)) => a.is_like(b),
             (a, b) => a == b,
         }
     }
@@ -175,16 +177,15 @@ fn at_depth(no: FieldNo, field: &Field, facts: &dyn Facts, reader: Reader, depth
         K::MultipleLookupValues(o) => {
             let target = o.target.filter(|_| depth < MAX_DEPTH).and_then(|no| facts.field(no).map(|f| (no, f)));
             let inner = target.map_or(Shown::Any, |(no, f)| at_depth(no, f, facts, reader, depth + 1));
-            match inner {
+            Shown::Lookup(match inner {
                 // A lookup of lists is flattened one level (section 3.2, unconfirmed).
-                list @ Shown::List(_) => list,
-                Shown::People => Shown::List(Box::new(Shown::Person)),
-                // Each element is an attachment.
-                objects @ Shown::Objects => Shown::List(Box::new(objects)),
-                Shown::Links(table) => Shown::List(Box::new(Shown::BareLink(table))),
-                Shown::NamedLinks(table) => Shown::List(Box::new(Shown::NamedLink(table))),
-                one => Shown::List(Box::new(one)),
-            }
+                Shown::List(element) | Shown::Lookup(element) => element,
+                Shown::People => Box::new(Shown::Person),
+                Shown::Links(table) => Box::new(Shown::BareLink(table)),
+                Shown::NamedLinks(table) => Box::new(Shown::NamedLink(table)),
+                // Each element of an attachment cell is one attachment.
+                one => Box::new(one),
+            })
         }
     }
 }

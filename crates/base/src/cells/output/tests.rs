@@ -229,16 +229,19 @@ fn lookups_are_always_lists_of_their_targets_form() {
         assert_eq!(computed(&listed(items), 0, &shown).as_deref(), Some(expected));
     }
     assert_eq!(computed(&listed(Column::blank(0)), 0, &lookup_of(numbers())), None);
+    let failed = Column::from_values(&[Value::Error]);
+    let expected = Some(r##"[{"error":"#ERROR!"}]"##);
+    assert_eq!(computed(&failed, 0, &lookup_of(numbers())).as_deref(), expected, "as a whole");
 }
 
 #[test]
 fn a_lookup_of_a_lookup_is_flat_in_form_and_a_circle_ends() {
     let lookup = |target| field(FieldKind::MultipleLookupValues(LookupOptions { link: None, target: Some(target) }));
     let base = Fake::new().with(OTHER, PEOPLE, lookup(FieldNo(9))).with(FieldNo(9), TASKS, field(numbers()));
-    assert_eq!(Shown::of(FIELD, &lookup(OTHER), &base), Shown::List(Box::new(Shown::Number)));
+    assert_eq!(Shown::of(FIELD, &lookup(OTHER), &base), Shown::Lookup(Box::new(Shown::Number)));
     let circle = Fake::new().with(OTHER, PEOPLE, lookup(OTHER));
     let own: &Field = circle.field(OTHER).unwrap();
-    assert_eq!(Shown::of(OTHER, own, &circle), Shown::List(Box::new(Shown::Any)));
+    assert_eq!(Shown::of(OTHER, own, &circle), Shown::Lookup(Box::new(Shown::Any)));
 }
 
 #[test]
