@@ -27,6 +27,7 @@ use crate::path::{Filled, Seg};
 use crate::route::{Found, Needs, Route, Words, find};
 use crate::routes::ROUTES;
 use crate::settings::{MetricsFor, RateForm, Settings};
+use crate::sync::SYNC;
 
 /// The Web API over one data folder.
 pub struct Api {
@@ -117,7 +118,11 @@ impl Api {
     async fn counted(&self, rates: &dyn Rates, caller: &Caller, filled: &Filled) -> Result<(), Refusal> {
         let token = caller.token().map(|token| token.to_string()).unwrap_or_default();
         let base = Some(filled.get(Seg::Base)).filter(|base| !base.is_empty());
-        rates.admit(&token, base).await.map_err(|refused| {
+        let mut admitted = rates.admit(&token, base).await;
+        if let (Ok(()), Some(base), false) = (admitted, base, filled.get(SYNC).is_empty()) {
+            admitted = rates.admit_sync(base).await;
+        }
+        admitted.map_err(|refused| {
             self.shared.metrics.rate_limited();
             Refusal::Rate(refused)
         })

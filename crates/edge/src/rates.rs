@@ -15,6 +15,8 @@ pub type Admitted<'a> = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send 
 pub trait Rates: Send + Sync {
     /// Counts a request of a token to a base.
     fn admit<'a>(&'a self, token: &'a str, base: Option<&'a str>) -> Admitted<'a>;
+    /// Counts a CSV sync of a base, which [`Rates::admit`] took as a request.
+    fn admit_sync<'a>(&'a self, base: &'a str) -> Admitted<'a>;
 }
 
 /// A request beyond a limit.
@@ -25,30 +27,34 @@ pub struct Refused {
     pub retry_after: Duration,
 }
 
-/// So many requests in any stretch of a second.
+/// So many requests in any stretch of time.
 #[derive(Clone, Copy, Debug)]
 struct Limit {
     requests: usize,
+    stretch: Duration,
 }
 
 /// Of one base, by whomever. Source: Airtable Web API reference, section 1.8.
-const A_BASE: Limit = Limit { requests: 5 };
+const A_BASE: Limit = Limit { requests: 5, stretch: Duration::from_secs(1) };
 /// Of one token, in whatever base. Source: the same.
-const A_TOKEN: Limit = Limit { requests: 50 };
-/// The stretch of time that limits speak of.
-const STRETCH: Duration = Duration::from_secs(1);
+const A_TOKEN: Limit = Limit { requests: 50, stretch: Duration::from_secs(1) };
+/// CSV syncs of one base. Source: the same.
+const SYNCS: Limit = Limit { requests: 20, stretch: Duration::from_secs(300) };
 /// How long nothing is taken after a refusal. Source: the same.
 const LOCKED_OUT: Duration = Duration::from_secs(30);
 /// Keys that are kept before those that say nothing any more are dropped.
 const MANY: usize = 1_024;
 
-/// Airtable's limits in memory: 5 requests a second and base, 50 a second and token, 30 s without any after one too many.
+/// Airtable's limits in memory: 5 requests a second and base, 50 a second and token, 20 CSV syncs in 5 minutes and base; 30 s
+/// without any after one too many. After a CSV sync too many it is CSV syncs alone that are not taken, until the limit has room.
 ///
 /// A request is within a limit when fewer than its number came in the second before: neither is a sixth taken because it
 /// came just after a second began, nor a second one refused because it came at once after the first.
 #[derive(Debug, Default)]
 pub struct Windows {
     keys: Mutex<HashMap<String, Window>>,
+    /// By base.
+    syncs: Mutex<HashMap<String, Window>>,
 }
 
 #[derive(Debug, Default)]
@@ -63,19 +69,24 @@ impl Window {
         if let Some(until) = self.locked_until.filter(|until| now < *until) {
             return Err(Refused { retry_after: until - now });
         }
-        while self.taken.front().is_some_and(|oldest| now.duration_since(*oldest) >= STRETCH) {
+        while self.taken.front().is_some_and(|oldest| now.duration_since(*oldest) >= limit.stretch) {
             self.taken.pop_front();
         }
-        if self.taken.len() >= limit.requests {
-            self.locked_until = Some(now + LOCKED_OUT);
-            return Err(Refused { retry_after: LOCKED_OUT });
+        match self.taken.front() {
+            Some(oldest) if self.taken.len() >= limit.requests => {
+                let retry_after = LOCKED_OUT.max(*oldest + limit.stretch - now);
+                self.locked_until = Some(now + retry_after);
+                Err(Refused { retry_after })
+            }
+            _ => {
+                self.taken.push_back(now);
+                Ok(())
+            }
         }
-        self.taken.push_back(now);
-        Ok(())
     }
 
-    fn says_nothing(&self, now: Instant) -> bool {
-        let is_over = |at: &Instant| now.duration_since(*at) >= STRETCH;
+    fn says_nothing(&self, limit: Limit, now: Instant) -> bool {
+        let is_over = |at: &Instant| now.duration_since(*at) >= limit.stretch;
         self.taken.back().is_none_or(is_over) && self.locked_until.is_none_or(|until| until <= now)
     }
 }
@@ -83,11 +94,23 @@ impl Window {
 impl Windows {
     fn count(&self, token: &str, base: Option<&str>, now: Instant) -> Result<(), Refused> {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if keys.len() > MANY {
-            keys.retain(|_, window| !window.says_nothing(now));
-        }
+        // Both have the same stretch.
+        tidy(&mut keys, A_TOKEN, now);
         window(&mut keys, token).admit(A_TOKEN, now)?;
         base.map_or(Ok(()), |base| window(&mut keys, base).admit(A_BASE, now))
+    }
+
+    fn count_sync(&self, base: &str, now: Instant) -> Result<(), Refused> {
+        let mut syncs = self.syncs.lock().unwrap_or_else(PoisonError::into_inner);
+        tidy(&mut syncs, SYNCS, now);
+        window(&mut syncs, base).admit(SYNCS, now)
+    }
+}
+
+/// Drops what says nothing any more, when there is much.
+fn tidy(keys: &mut HashMap<String, Window>, limit: Limit, now: Instant) {
+    if keys.len() > MANY {
+        keys.retain(|_, window| !window.says_nothing(limit, now));
     }
 }
 
@@ -99,6 +122,11 @@ fn window<'k>(keys: &'k mut HashMap<String, Window>, key: &str) -> &'k mut Windo
 impl Rates for Windows {
     fn admit<'a>(&'a self, token: &'a str, base: Option<&'a str>) -> Admitted<'a> {
         let admitted = self.count(token, base, Instant::now());
+        Box::pin(std::future::ready(admitted))
+    }
+
+    fn admit_sync<'a>(&'a self, base: &'a str) -> Admitted<'a> {
+        let admitted = self.count_sync(base, Instant::now());
         Box::pin(std::future::ready(admitted))
     }
 }
@@ -180,5 +208,22 @@ mod tests {
         millis(1_000).await;
         rates.admit(TOKEN, None).await.unwrap();
         assert_eq!(rates.keys.lock().unwrap().len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn twenty_csv_syncs_in_five_minutes_and_base() {
+        let (rates, base) = (Windows::default(), "appCdr3mo0Base001");
+        for _ in 0..20 {
+            rates.admit_sync(base).await.unwrap();
+            millis(1_000).await;
+        }
+        let refused = rates.admit_sync(base).await.unwrap_err();
+        assert_eq!(refused.retry_after, Duration::from_secs(280), "until the first has left the five minutes");
+        assert_eq!(rates.admit_sync("appCdr3mo0Base002").await, Ok(()), "another base has its own");
+        assert_eq!(rates.admit(TOKEN, BASE).await, Ok(()), "other requests go on");
+        millis(280_000).await;
+        rates.admit_sync(base).await.unwrap();
+        let refused = rates.admit_sync(base).await.unwrap_err();
+        assert_eq!(refused.retry_after, LOCKED_OUT, "never less than for any request too many");
     }
 }

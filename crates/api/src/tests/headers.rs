@@ -143,6 +143,26 @@ async fn airtables_limits_shut_a_base_for_thirty_seconds() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn airtables_limits_hold_csv_syncs_to_twenty_in_five_minutes() {
+    let limits = AirtableLimits { form: RateForm::Object };
+    let world = World::with(Settings::default().with_limits(limits));
+    let base = world.base().await;
+    let bearer = format!("Bearer {}", world.admin);
+    let csv = [("authorization", bearer.as_str()), ("content-type", "text/csv")];
+    let made = world.ask("POST", "/api/ops/csv_sync_create", json!({"base": base, "table": "Tasks"})).await.done();
+    let path = format!("/v0/{base}/Tasks/sync/{}", made["sync"].as_str().unwrap());
+    for _ in 0..20 {
+        assert_eq!(world.send("POST", &path, &csv, "Title\na\n").await.status, 200);
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    }
+    let refused = world.send("POST", &path, &csv, "Title\na\n").await;
+    assert_eq!((refused.status.as_u16(), refused.headers["retry-after"].to_str().unwrap()), (429, "280"));
+    assert_eq!(world.ask("GET", &format!("/v0/{base}/Tasks"), Json::Null).await.status, 200, "other calls go on");
+    tokio::time::advance(std::time::Duration::from_secs(280)).await;
+    assert_eq!(world.send("POST", &path, &csv, "Title\na\n").await.status, 200);
+}
+
 const MESSAGE: &str = "Rate limit exceeded. Please try again later";
 
 #[tokio::test]
