@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use cadre_model::{BaseId, Clock, Timestamp};
+use cadre_notify::Policy;
 
 use crate::caller::Caller;
 use crate::code::Code;
@@ -21,11 +22,14 @@ pub struct AppSettings {
     /// What addresses of files begin with: scheme, host and port under which the server is reached, and a path before `/v0` if there
     /// is one.
     pub public_url: String,
+    /// Which targets of webhooks may be reached: what notifications go out under.
+    pub targets: Policy,
 }
 
 impl Default for AppSettings {
     fn default() -> Self {
-        Self { public_url: "http://127.0.0.1:8000".to_owned() }
+        // Those of a server that is told nothing else: it listens on this machine alone.
+        Self { public_url: "http://127.0.0.1:8000".to_owned(), targets: Policy::PUBLIC.with_loopback() }
     }
 }
 

@@ -54,7 +54,7 @@ async fn up(options: &UpOptions, tell: &mut dyn FnMut(&Up) -> io::Result<()>) ->
     let ends = Ends::listen().map_err(|error| start(&error))?;
 
     let app = App::new(Arc::new(SystemClock), vault::serving(&options.folder, &public_url));
-    let app = Arc::new(app.with_settings(AppSettings { public_url: public_url.clone() }));
+    let app = Arc::new(app.with_settings(AppSettings { public_url: public_url.clone(), targets: policy(options) }));
     let token_made = token_file::ensure(&app, &options.folder)?;
     let up =
         Up { url: public_url, data: options.folder.clone(), token_file: token_file::path(&options.folder), token_made };

@@ -62,6 +62,9 @@ async fn what_a_webhook_cannot_be_is_refused() {
         json!({"specification": {"options": {"filters": {"dataTypes": ["everything"]}}}}),
         json!({"notificationUrl": "ftp://example.com/", "specification": all}),
         json!({"notificationUrl": "http://169.254.169.254/latest", "specification": all}),
+        json!({"notificationUrl": "http://10.0.0.1/", "specification": all}),
+        json!({"notificationUrl": "http://0x0a000001/", "specification": all}),
+        json!({"notificationUrl": "http://[fd00::1]/", "specification": all}),
     ] {
         let (status, said) = world.ask("POST", &hooks, wrong.clone()).await.said();
         assert_eq!((status, &said["error"]["type"]), (422, &json!("INVALID_REQUEST_UNKNOWN")), "{wrong}");

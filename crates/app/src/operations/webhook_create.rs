@@ -80,7 +80,7 @@ impl Operation for WebhookCreate {
             return managed.system.made::<Webhook>(&done).map(WebhookCreateOut::from);
         }
         if let Some(url) = &input.notification_url {
-            check_address(url)?;
+            check_address(app.settings().targets, url)?;
         }
         let base = managed.base.snapshot();
         Watch::check(&input.specification, base.schema()).map_err(refused)?;
@@ -116,9 +116,9 @@ impl From<Webhook> for WebhookCreateOut {
     }
 }
 
-/// Refuses what can be seen to be no target whatever the server allows; the rest is checked where notifications go out.
-fn check_address(url: &str) -> Result<(), AppError> {
-    check_url(Policy::PUBLIC.with_loopback().with_private(), url).map_err(|error| {
+/// Refuses what can be seen to be no target, under the rule that notifications go out by; what names stand for is checked then.
+fn check_address(targets: Policy, url: &str) -> Result<(), AppError> {
+    check_url(targets, url).map_err(|error| {
         AppError::new(Code::InvalidRequest, format!("notificationUrl: {error}"))
             .hint("give the address of a receiver, such as https://example.com/hook")
     })

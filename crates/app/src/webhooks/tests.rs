@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::deliver;
 use crate::testing::{Folder, owner};
-use crate::{App, AppError, Caller, Code, Key, Scope, Scopes, find};
+use crate::{App, AppError, AppSettings, Caller, Code, Key, Scope, Scopes, find};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -42,6 +42,12 @@ impl World {
     /// The same folder, as after a restart.
     fn restarted(&self) -> Self {
         Self { folder: self.folder.clone(), app: Arc::new(self.folder.app()), caller: owner() }
+    }
+
+    /// The same folder under another rule of what may be reached.
+    fn reaching(self, targets: Policy) -> Self {
+        let settings = AppSettings { targets, ..AppSettings::default() };
+        Self { app: Arc::new(self.folder.app().with_settings(settings)), ..self }
     }
 
     fn call(&self, caller: &Caller, name: &str, input: &Json) -> Result<Json, AppError> {
@@ -92,6 +98,30 @@ fn create(url: Option<&str>) -> Json {
         "notificationUrl": url,
         "specification": { "options": { "filters": { "dataTypes": ["tableData"] } } },
     })
+}
+
+#[test]
+fn a_receiver_is_refused_under_the_rule_that_notifications_go_out_by() {
+    let (this, private) = ("http://127.0.0.1:9/", ["http://10.0.0.1/", "http://[fd00::1]/", "http://0x0a000001/"]);
+    let with = |targets: Policy| World::new().reaching(targets);
+    let refused = |world: &World, url: &str| {
+        let error = world.refused("webhook_create", create(Some(url)));
+        assert_eq!(error.code(), Code::InvalidRequest, "{url}");
+        assert!(error.message().starts_with("notificationUrl: the host "), "{error}");
+    };
+    let (public, local) = (with(Policy::PUBLIC), with(Policy::PUBLIC.with_loopback()));
+    refused(&public, this);
+    local.hook(Some(this));
+    for url in private {
+        refused(&public, url);
+        refused(&local, url);
+    }
+    let open = with(Policy::PUBLIC.with_private());
+    for url in private {
+        open.hook(Some(url));
+    }
+    refused(&open, "http://169.254.169.254/latest");
+    refused(&open, this);
 }
 
 #[test]
@@ -529,7 +559,7 @@ async fn a_base_in_the_trash_tells_nobody_anything() {
 
 #[tokio::test]
 async fn a_receiver_at_a_private_address_is_a_failed_notification() {
-    let world = World::new();
+    let world = World::new().reaching(Policy::PUBLIC.with_private());
     world.hook(Some("http://10.1.2.3/hook"));
     world.task();
     let hook = while_delivering(&world, on_loopback(), async {
